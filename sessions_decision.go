@@ -1359,6 +1359,7 @@ type SessionKind string
 const (
 	SessionKindUser     SessionKind = "user"     // a person (KYC)
 	SessionKindBusiness SessionKind = "business" // a company (KYB)
+	SessionKindAll      SessionKind = "all"      // both, as a filter of lists
 )
 
 // SessionType tells how a session came about.

@@ -224,8 +224,6 @@ func schemaType(schema specSchema) string {
 
 var (
 	rawMessageType  = reflect.TypeFor[json.RawMessage]()
-	timestampType   = reflect.TypeFor[Timestamp]()
-	dateType        = reflect.TypeFor[Date]()
 	decimalType     = reflect.TypeFor[Decimal]()
 	unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
 )

@@ -1,7 +1,7 @@
 package didit
 
 import (
-	"container/list"
+	lru "container/list"
 	"context"
 	"strconv"
 	"sync"
@@ -65,8 +65,8 @@ type MemoryDeduplicator struct {
 
 	mu      sync.Mutex
 	running map[string]struct{}
-	seen    map[string]*list.Element // of *seenEvent
-	recent  *list.List               // the latest met first
+	seen    map[string]*lru.Element // of *seenEvent
+	recent  *lru.List               // the latest met first
 }
 
 type seenEvent struct {
@@ -90,8 +90,8 @@ func NewMemoryDeduplicator(size int, ttl time.Duration) (*MemoryDeduplicator, er
 		size:    size,
 		ttl:     ttl,
 		running: map[string]struct{}{},
-		seen:    map[string]*list.Element{},
-		recent:  list.New(),
+		seen:    map[string]*lru.Element{},
+		recent:  lru.New(),
 	}, nil
 }
 
@@ -138,6 +138,6 @@ func (d *MemoryDeduplicator) Done(_ context.Context, eventID string, success boo
 	return nil
 }
 
-func (d *MemoryDeduplicator) forget(element *list.Element) {
+func (d *MemoryDeduplicator) forget(element *lru.Element) {
 	delete(d.seen, d.recent.Remove(element).(*seenEvent).id)
 }

@@ -1,0 +1,190 @@
+package transport
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// peeked is how much of a stream is read within the attempt, so that an early break can still be repeated.
+const peeked = 5
+
+// RoundTrip is one attempt: it waits for the budget, authorises, sends, and reads the whole answer, so that
+// a broken body is a failed attempt like any other. It never returns a body that is left to read, but for
+// streams.
+func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	x.attempts++
+	x.tried = false
+	x.err = nil
+	x.connecting.Store(false)
+	x.connected.Store(false)
+	resp, err := x.attempt(req)
+	if err != nil {
+		x.err = withoutURL(err)
+		return nil, err
+	}
+	return resp, nil
+}
+
+func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	if err := x.waitTurn(req); err != nil {
+		return nil, err
+	}
+	token, err := x.sender.Auth.Header(ctx)
+	if err != nil {
+		return nil, &TokenError{err}
+	}
+	resp, err := x.roundTrip(req, token)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusUnauthorized || x.refreshed || x.call.KeepToken {
+		return resp, nil
+	}
+	fresh, err := x.sender.Auth.Refresh(ctx, token)
+	if err != nil {
+		return nil, &TokenError{err}
+	}
+	if fresh == nil {
+		return resp, nil
+	}
+	x.refreshed = true
+	x.attempts++
+	if err := x.waitTurn(req); err != nil {
+		return nil, err
+	}
+	if x.call.Body != nil {
+		req = shallow(req)
+		req.Body = io.NopCloser(bytes.NewReader(x.call.Body))
+	}
+	return x.roundTrip(req, fresh)
+}
+
+func (x *exchange) waitTurn(req *http.Request) error {
+	switch {
+	case x.sender.Budget != nil:
+		return x.sender.Budget.Wait(req.Context(), x.call.Class)
+	case x.sender.Limiter != nil:
+		if err := x.sender.Limiter.Wait(req.Context()); err != nil {
+			return &LimiterError{err}
+		}
+	}
+	return nil
+}
+
+// LimiterError is what a rate limiter answered instead of a turn. Nothing was sent.
+type LimiterError struct{ Err error }
+
+func (e *LimiterError) Error() string { return "waiting for the rate limit: " + e.Err.Error() }
+
+// Unwrap returns the limiter's own error.
+func (e *LimiterError) Unwrap() error { return e.Err }
+
+// roundTrip sends once. Headers are copied where a credential is added per attempt: an earlier attempt may
+// still be reading its own.
+func (x *exchange) roundTrip(req *http.Request, credential *Credential) (*http.Response, error) {
+	if credential != nil {
+		req = shallow(req)
+		header := make(http.Header, len(req.Header)+1)
+		for k, v := range req.Header {
+			header[k] = v
+		}
+		header[credential.name] = credential.value
+		req.Header = header
+	}
+	x.tried = true
+	resp, err := x.sender.Base.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp == nil {
+		return nil, errNoAnswer
+	}
+	return resp, x.read(resp)
+}
+
+func shallow(req *http.Request) *http.Request {
+	copied := new(http.Request)
+	*copied = *req
+	return copied
+}
+
+func (x *exchange) read(resp *http.Response) error {
+	success := resp.StatusCode >= 200 && resp.StatusCode <= 299
+	if x.call.Stream && success {
+		return x.peek(resp)
+	}
+	body := resp.Body
+	resp.Body = http.NoBody
+	buf := newBuffer(resp.ContentLength, x.call.MaxBody)
+	var err error
+	if body != nil {
+		err = buf.fill(body, x.call.MaxBody)
+		err = errors.Join(err, ignoreClose(body))
+	}
+	if err != nil && success {
+		buf.Release()
+		return &bodyError{err}
+	}
+	x.keep(&Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: buf, Truncated: err != nil})
+	return nil
+}
+
+func (x *exchange) peek(resp *http.Response) error {
+	head := make([]byte, peeked)
+	n, err := io.ReadFull(resp.Body, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		_ = resp.Body.Close()
+		return &bodyError{err}
+	}
+	if err != nil && resp.ContentLength > int64(n) {
+		_ = resp.Body.Close()
+		return &bodyError{io.ErrUnexpectedEOF}
+	}
+	stream := struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head[:n]), resp.Body), resp.Body}
+	x.keep(&Answer{StatusCode: resp.StatusCode, Header: resp.Header, Stream: stream})
+	return nil
+}
+
+func (x *exchange) keep(answer *Answer) {
+	if x.answer != nil && x.answer.Body != nil {
+		x.answer.Body.Release()
+	}
+	x.answer = answer
+}
+
+// ignoreClose closes a body whose bytes are all here: an error of Close says nothing about them.
+func ignoreClose(c io.Closer) error {
+	_ = c.Close()
+	return nil
+}
+
+// bodyError is an answer that broke off after its status line.
+type bodyError struct{ err error }
+
+func (e *bodyError) Error() string { return fmt.Sprintf("reading the answer: %v", e.err) }
+func (e *bodyError) Unwrap() error { return e.err }
+
+// NewTransport returns a pooled transport that keeps enough connections for a busy backend: the default
+// of two idle ones per host makes most concurrent calls pay for a new handshake.
+func NewTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialer.DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          100,
+		MaxIdleConnsPerHost:   100,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}

@@ -1,0 +1,178 @@
+// Package transport sends one call of the Didit API: credentials, rate budget, retries, body reading.
+// It knows nothing of resources, routes or JSON.
+package transport
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Limiter makes an attempt wait its turn.
+type Limiter interface {
+	Wait(ctx context.Context) error
+}
+
+// Sender sends calls to one origin. It is safe for concurrent use and never changed after construction.
+type Sender struct {
+	Client  *http.Client      // a private copy: its redirects and transport are ours
+	Base    http.RoundTripper // what really sends
+	Origin  url.URL           // scheme and host, and a path prefix without a trailing slash
+	Auth    Auth
+	Budget  *Budget // the default limiter, nil when replaced or removed
+	Limiter Limiter // the caller's limiter, nil when there is none
+	WaitMin time.Duration
+	WaitMax time.Duration
+}
+
+// Call is one call, which may take several attempts.
+type Call struct {
+	Method     string
+	Path       string // decoded, without the origin's prefix
+	RawPath    string // the same, percent-encoded
+	RawQuery   string
+	Header     http.Header // owned by the call
+	Body       []byte
+	Class      Class
+	Repeatable bool  // may be repeated after an answer was lost or a 5xx
+	MaxRetries int   // attempts beyond the first
+	MaxBody    int64 // bytes of an answer that are read at the most
+	Stream     bool  // leave the body of a 2xx to the caller, but for its first bytes
+	KeepToken  bool  // a 401 is an answer of the operation, never a stale token
+	OnRetry    func(Retry)
+}
+
+// Retry describes a repeat that is about to be waited for.
+type Retry struct {
+	Attempt    int // the attempt that failed, from 1
+	Wait       time.Duration
+	StatusCode int   // 0 where there was no answer
+	Err        error // nil where there was an answer
+}
+
+// Answer is what came back last.
+type Answer struct {
+	StatusCode int
+	Header     http.Header
+	Body       *Buffer       // nil for a stream
+	Stream     io.ReadCloser // only for a stream
+	Truncated  bool          // the body of a non-2xx broke off, Body holds what came
+}
+
+// Outcome tells how a call went, whether it succeeded or not.
+type Outcome struct {
+	Answer   *Answer // the last answer, nil when there never was one
+	Attempts int
+	// MaybeActed is set when an attempt before the last may have been carried out by the server.
+	MaybeActed bool
+	// Sent is set when the last attempt may have reached the server.
+	Sent bool
+}
+
+// ErrTooLarge is returned for an answer beyond Call.MaxBody.
+var ErrTooLarge = errors.New("the answer is larger than allowed")
+
+// Send carries out the call. With an error, Outcome.Answer is the last answer before it, if any.
+// A non-2xx is no error here.
+func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
+	x := &exchange{sender: s, call: call}
+	req, err := x.request(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	x.client = *s.Client
+	x.client.Transport = x
+	policy := retryablehttp.Client{
+		HTTPClient:   &x.client,
+		RetryMax:     call.MaxRetries,
+		CheckRetry:   x.checkRetry,
+		Backoff:      x.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	resp, err := policy.Do(req)
+	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent()}
+	switch {
+	case err == nil && resp != nil && x.answer != nil:
+		return out, nil
+	case x.err != nil:
+		return out, x.err
+	case err != nil:
+		return out, withoutURL(err)
+	}
+	return out, errNoAnswer
+}
+
+var errNoAnswer = errors.New("the transport returned neither an answer nor an error")
+
+// withoutURL drops the *url.Error that net/http wraps around everything: it prints ids and queries.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// exchange is the state of one call. It is the transport of a client of its own, so that the retry policy
+// has the intent of the call at hand where go-retryablehttp passes a nil response.
+type exchange struct {
+	sender *Sender
+	call   *Call
+	client http.Client
+	trace  httptrace.ClientTrace
+
+	attempts   int
+	answer     *Answer
+	err        error // of the last attempt
+	wait       time.Duration
+	refreshed  bool
+	maybeActed bool
+
+	connecting atomic.Bool // the attempt asked net/http for a connection
+	connected  atomic.Bool // the attempt had one, and may have written to it
+	tried      bool        // the attempt got as far as the transport
+}
+
+func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) {
+	s, call := x.sender, x.call
+	if !call.Repeatable {
+		x.trace.GetConn = func(string) { x.connecting.Store(true) }
+		x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
+		ctx = httptrace.WithClientTrace(ctx, &x.trace)
+	}
+	target := s.Origin
+	target.Path += call.Path
+	if call.RawPath != call.Path {
+		target.RawPath = s.Origin.EscapedPath() + call.RawPath
+	}
+	target.RawQuery = call.RawQuery
+	plain := (&http.Request{
+		Method: call.Method, URL: &target, Host: target.Host, Header: call.Header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx)
+	req, err := retryablehttp.FromRequest(plain)
+	if err != nil {
+		return nil, err
+	}
+	if len(call.Body) > 0 {
+		if err := req.SetBody(call.Body); err != nil {
+			return nil, err
+		}
+	}
+	return req, nil
+}
+
+// sent reports whether the last attempt may have reached the server. It takes evidence to say no.
+func (x *exchange) sent() bool {
+	if !x.tried {
+		return false
+	}
+	return x.answer != nil || !x.neverWritten()
+}
