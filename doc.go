@@ -1,2 +1,65 @@
-// Package didit is a typed client for the Didit identity-verification API, version 3.
+// Package didit is a typed client for the Didit identity-verification API, version 3: sessions that verify
+// persons (KYC) and businesses (KYB), and what belongs to them.
+//
+//	client, err := didit.NewClient() // DIDIT_API_KEY, or DIDIT_CLIENT_ID and DIDIT_CLIENT_SECRET
+//	session, err := client.Sessions.Create(ctx, &didit.CreateSessionRequest{
+//		WorkflowID: workflowID,
+//		VendorData: didit.Ptr("user-42"),
+//	})
+//	// send the person to session.URL, then:
+//	decision, err := client.Sessions.WaitForDecision(ctx, session.SessionID, nil)
+//
+// # Shape
+//
+// Every operation is a method of a service, which is a field of Client. It takes a context, ids, a request or
+// options by pointer, and options of the call; it returns a pointer to the result. A nil request is an error,
+// nil options are defaults.
+//
+// In requests a required field is plain and an optional one a pointer (Ptr makes one); a nil slice or map is
+// not sent and an empty one is; Nullable tells null from absent where the API does. Requests go through
+// encoding/json both ways, so they can be kept in files. In results fields are plain, and a pointer only where
+// null and zero mean different things.
+//
+// # Lists
+//
+// List fetches one Page. All iterates over everything, page by page:
+//
+//	for session, err := range client.Sessions.All(ctx, nil) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(session.SessionID, session.Status)
+//	}
+//
+// WithPrefetch fetches pages ahead.
+//
+// # Errors
+//
+// Four types, all for errors.As: *ArgumentError for a request that was refused before anything was sent;
+// *APIError for an answer other than 2xx; *TransportError for a call without an answer, whose MaybeSent says
+// whether a write may have happened; *AnswerError for a 2xx that is not what the API documents. ErrNotFound and
+// its siblings match kinds with errors.Is, and context errors stay visible to it.
+//
+// # Repeats
+//
+// A call is repeated, with full jitter, after a 429 and after a failure before it was written. After a lost or
+// truncated answer and after a 5xx (501 aside) it is repeated only if acting twice does no harm: the docs of
+// each method say so. Everything else is sent once. WithIdempotent overrides this for one call, WithMaxRetries
+// bounds it, and a Retry-After beyond WithRetryWait or the deadline returns the 429 at once.
+//
+// # Limits
+//
+// A client keeps within the documented calls a minute without being told, each class by itself, and slows down
+// after a 429; a burst of a few calls never waits. WithRateLimiter replaces or removes that.
+//
+// # Changes of the API
+//
+// Unknown fields are ignored and unknown enum values kept. A field that changed its type costs that field at
+// most, and never the document: numbers in strings and the reverse are recovered, and Response.Drift and
+// Hooks.OnDrift list what was odd. Unmarshal reads stored answers the same way.
+//
+// # Privacy
+//
+// Errors, logs and hooks hold no key, token, id, query or body. Types that carry people's data or secrets print
+// as their name with an id and a status under every fmt verb and in slog; marshal them to see the rest.
 package didit
