@@ -99,7 +99,8 @@ func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
 	resp, err := policy.Do(req)
 	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent()}
 	switch {
-	case err == nil && resp != nil && x.answer != nil:
+	case x.answer != nil && x.err == nil && (resp != nil && err == nil || ctx.Err() == nil):
+		// With an error it is net/http's about a redirect that is not followed anyway.
 		return out, nil
 	case x.err != nil:
 		return out, x.err

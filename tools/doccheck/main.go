@@ -58,7 +58,7 @@ func check(dir string) ([]string, error) {
 		c.values(t.Vars)
 		c.funcs(t.Funcs)
 		c.funcs(t.Methods)
-		if strings.HasSuffix(t.Name, "Service") && !shown(t) {
+		if strings.HasSuffix(t.Name, "Service") && isStruct(t) && !shown(t) {
 			c.report(t.Decl.Pos(), "type %s has no example with an // Output: comment", t.Name)
 		}
 	}
@@ -151,4 +151,15 @@ func shown(t *doc.Type) bool {
 	compared := func(e *doc.Example) bool { return e.Output != "" || e.EmptyOutput }
 	return slices.ContainsFunc(t.Examples, compared) ||
 		slices.ContainsFunc(t.Methods, func(m *doc.Func) bool { return slices.ContainsFunc(m.Examples, compared) })
+}
+
+// isStruct reports whether t is a struct: a service is, an enum whose name happens to end so is not.
+func isStruct(t *doc.Type) bool {
+	for _, spec := range t.Decl.Specs {
+		if typ, ok := spec.(*ast.TypeSpec); ok && typ.Name.Name == t.Name {
+			_, ok := typ.Type.(*ast.StructType)
+			return ok
+		}
+	}
+	return false
 }
