@@ -123,8 +123,8 @@ func timeLeft(ctx context.Context) (time.Duration, bool) {
 // jitter is full jitter over exponential growth: anything from nothing to min·2ⁿ, at most max.
 func jitter(least, most time.Duration, n int) time.Duration {
 	ceiling := most
-	if n < 32 && least<<n > 0 && least<<n < most {
-		ceiling = least << n
+	if grown := least << n; n < 32 && grown>>n == least && grown < most {
+		ceiling = grown
 	}
 	if ceiling <= 0 {
 		return 0
