@@ -17,17 +17,22 @@ const peeked = 5
 // a broken body is a failed attempt like any other. It never returns a body that is left to read, but for
 // streams.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
-	x.attempts++
-	x.tried = false
 	x.err = nil
-	x.connecting.Store(false)
-	x.connected.Store(false)
+	x.begin()
 	resp, err := x.attempt(req)
 	if err != nil {
 		x.err = withoutURL(err)
 		return nil, err
 	}
 	return resp, nil
+}
+
+// begin forgets what is known about the attempt before.
+func (x *exchange) begin() {
+	x.attempts++
+	x.tried, x.status = false, 0
+	x.connecting.Store(false)
+	x.connected.Store(false)
 }
 
 func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
@@ -54,7 +59,7 @@ func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	x.refreshed = true
-	x.attempts++
+	x.begin()
 	if err := x.waitTurn(req); err != nil {
 		return nil, err
 	}
@@ -105,6 +110,7 @@ func (x *exchange) roundTrip(req *http.Request, credential *Credential) (*http.R
 	if resp == nil {
 		return nil, errNoAnswer
 	}
+	x.status = resp.StatusCode
 	return resp, x.read(resp)
 }
 

@@ -5,6 +5,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -72,7 +73,7 @@ type Outcome struct {
 	Attempts int
 	// MaybeActed is set when an attempt before the last may have been carried out by the server.
 	MaybeActed bool
-	// Sent is set when the last attempt may have reached the server.
+	// Sent is set when the server may have carried out the last attempt.
 	Sent bool
 }
 
@@ -102,6 +103,8 @@ func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
 	case x.answer != nil && x.err == nil && (resp != nil && err == nil || ctx.Err() == nil):
 		// With an error it is net/http's about a redirect that is not followed anyway.
 		return out, nil
+	case x.err != nil && ctx.Err() != nil && !errors.Is(x.err, ctx.Err()): // it ended the wait for a repeat
+		return out, fmt.Errorf("%w, after: %w", ctx.Err(), x.err)
 	case x.err != nil:
 		return out, x.err
 	case err != nil:
@@ -139,6 +142,7 @@ type exchange struct {
 	connecting atomic.Bool // the attempt asked net/http for a connection
 	connected  atomic.Bool // the attempt had one, and may have written to it
 	tried      bool        // the attempt got as far as the transport
+	status     int         // of the attempt's answer, 0 while there is none
 }
 
 func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) {
@@ -170,10 +174,11 @@ func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) 
 	return req, nil
 }
 
-// sent reports whether the last attempt may have reached the server. It takes evidence to say no.
+// sent reports whether the server may have carried out the last attempt. It takes evidence to say no, and a 429
+// is some.
 func (x *exchange) sent() bool {
-	if !x.tried {
+	if !x.tried || x.status == http.StatusTooManyRequests {
 		return false
 	}
-	return x.answer != nil || !x.neverWritten()
+	return x.status != 0 || !x.neverWritten()
 }
