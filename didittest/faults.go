@@ -1,0 +1,135 @@
+package didittest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Match chooses requests. Empty parts match everything.
+type Match struct {
+	Method string
+	// Path is a template such as /v3/session/{session_id}/decision/, which the whole path has to fit, or else
+	// the beginning of paths.
+	Path string
+}
+
+func (m Match) fits(r *http.Request) bool {
+	if m.Method != "" && !strings.EqualFold(m.Method, r.Method) {
+		return false
+	}
+	if strings.Contains(m.Path, "{") {
+		_, ok := matchTemplate(m.Path, r.URL.Path)
+		return ok
+	}
+	return strings.HasPrefix(r.URL.Path, m.Path)
+}
+
+// Fail lets matching requests go wrong: each takes the next fault, and when they are used up all is well again.
+// Of several calls that match a request the earliest with faults left counts.
+func (s *Server) Fail(match Match, faults ...Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rules = append(s.rules, &rule{match: match, faults: append([]Fault(nil), faults...)})
+}
+
+type rule struct {
+	match  Match
+	faults []Fault
+}
+
+func (s *Server) takeFault(r *http.Request) Fault {
+	for _, rule := range s.rules {
+		if len(rule.faults) > 0 && rule.match.fits(r) {
+			fault := rule.faults[0]
+			rule.faults = rule.faults[1:]
+			return fault
+		}
+	}
+	return Fault{}
+}
+
+// Fault is one way to go wrong: RateLimited, Status, HangUp, HangUpAfter, Slow or Truncate. The zero Fault lets
+// a request pass, to fail a later one.
+type Fault struct {
+	instead  func(s *Server) *answer // answered in place of carrying the request out
+	delay    time.Duration
+	before   bool // hang up before the request is carried out
+	after    bool // and after
+	truncate bool
+}
+
+// RateLimited answers 429 with Retry-After, in whole seconds rounded up, and the X-RateLimit headers. The
+// request is not carried out.
+func RateLimited(retryAfter time.Duration) Fault {
+	return Fault{instead: func(s *Server) *answer {
+		seconds := int64((retryAfter + time.Second - 1) / time.Second)
+		a := detail(http.StatusTooManyRequests, "Request was throttled. Expected available in "+
+			strconv.FormatInt(seconds, 10)+" seconds.")
+		a.header["Retry-After"] = []string{strconv.FormatInt(seconds, 10)}
+		a.header["X-Ratelimit-Limit"] = []string{"300"}
+		a.header["X-Ratelimit-Remaining"] = []string{"0"}
+		a.header["X-Ratelimit-Reset"] = []string{strconv.FormatInt(s.now().Unix()+seconds, 10)}
+		return a
+	}}
+}
+
+// Status answers with a status and a body, JSON or not. The request is not carried out.
+func Status(code int, body string) Fault {
+	kind := "text/html; charset=utf-8"
+	if text := strings.TrimSpace(body); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		kind = "application/json"
+	}
+	return Fault{instead: func(*Server) *answer {
+		return &answer{status: code, header: http.Header{"Content-Type": {kind}}, body: []byte(body)}
+	}}
+}
+
+// HangUp closes the connection without an answer. The request is not carried out.
+func HangUp() Fault { return Fault{before: true} }
+
+// HangUpAfter carries the request out and closes the connection without an answer.
+func HangUpAfter() Fault { return Fault{after: true} }
+
+// Slow waits before it carries the request out and answers.
+func Slow(d time.Duration) Fault { return Fault{delay: d} }
+
+// Truncate carries the request out, and closes the connection in the middle of the answer's body.
+func Truncate() Fault { return Fault{truncate: true} }
+
+func (f Fault) play(w http.ResponseWriter, r *http.Request, s *Server, carryOut func() *answer) {
+	if f.before || !f.wait(r, s) {
+		panic(http.ErrAbortHandler)
+	}
+	var a *answer
+	if f.instead != nil {
+		a = f.instead(s)
+	} else {
+		a = carryOut()
+	}
+	switch {
+	case f.after:
+		panic(http.ErrAbortHandler)
+	case f.truncate:
+		a.write(w, len(a.body)/2)
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	a.write(w, len(a.body))
+}
+
+func (f Fault) wait(r *http.Request, s *Server) bool {
+	if f.delay <= 0 {
+		return true
+	}
+	timer := time.NewTimer(f.delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+	case <-s.closing:
+	}
+	return false
+}

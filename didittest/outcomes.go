@@ -1,0 +1,176 @@
+package didittest
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/seed-ed97066b/didit-go"
+)
+
+// Outcome is what becomes of a session in the hands of the person.
+type Outcome string
+
+// The outcomes.
+const (
+	// OutcomeApproved: the document, liveness, face match and AML reports of Ana Example are all good.
+	OutcomeApproved Outcome = "approved"
+	// OutcomeDeclined: another face than that of the document; the warning is LOW_FACE_MATCH_SIMILARITY.
+	OutcomeDeclined Outcome = "declined"
+	// OutcomeInReview: a possible match on a watchlist; the warning is POSSIBLE_MATCH_FOUND.
+	OutcomeInReview Outcome = "in_review"
+	// OutcomeStarted: the person has opened the link, and no step is done.
+	OutcomeStarted Outcome = "started"
+	// OutcomeAbandoned and OutcomeExpired: the person went away, or never came.
+	OutcomeAbandoned Outcome = "abandoned"
+	OutcomeExpired   Outcome = "expired"
+)
+
+var outcomeStatus = map[Outcome]didit.Status{
+	OutcomeApproved: didit.StatusApproved, OutcomeDeclined: didit.StatusDeclined,
+	OutcomeInReview: didit.StatusInReview, OutcomeStarted: didit.StatusInProgress,
+	OutcomeAbandoned: didit.StatusAbandoned, OutcomeExpired: didit.StatusExpired,
+}
+
+// CompleteSession plays the person: it brings an unfinished session to an outcome and fills its reports. A
+// session that is over is an error, as is one that does not exist.
+func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
+	status, ok := outcomeStatus[outcome]
+	if !ok {
+		return fmt.Errorf("didittest: unknown outcome %q", outcome)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	session := s.find(sessionID)
+	if session == nil {
+		return fmt.Errorf("didittest: no session %s", sessionID)
+	}
+	if !session.unfinished() {
+		return fmt.Errorf("didittest: the session is %s already", session.decision.Status)
+	}
+	session.decision.Status = status
+	session.event(s.now(), "status", string(status))
+	switch outcome {
+	case OutcomeApproved, OutcomeDeclined, OutcomeInReview:
+		fillReports(&session.decision, outcome)
+	}
+	return nil
+}
+
+// CompleteSessionWith lets edit change the decision of a session in any way, its status included, whatever the
+// status was. The ids and the creation time are kept. Edit works on a copy, and may call the server.
+func (s *Server) CompleteSessionWith(sessionID string, edit func(d *didit.Decision)) error {
+	s.mu.Lock()
+	session := s.find(sessionID)
+	if session == nil {
+		s.mu.Unlock()
+		return fmt.Errorf("didittest: no session %s", sessionID)
+	}
+	before := session.decision
+	edited, err := clone(&before)
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	edit(edited)
+	edited.SessionID, edited.SessionNumber, edited.WorkflowID = before.SessionID, before.SessionNumber, before.WorkflowID
+	edited.CreatedAt, edited.SessionURL, edited.SessionKind = before.CreatedAt, before.SessionURL, before.SessionKind
+	if edited, err = clone(edited); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if edited.Status != session.decision.Status {
+		session.event(s.now(), "status", string(edited.Status))
+	}
+	session.decision = *edited
+	return nil
+}
+
+func clone(d *didit.Decision) (*didit.Decision, error) {
+	data, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("didittest: the decision is no JSON: %w", err)
+	}
+	c := new(didit.Decision)
+	if err := json.Unmarshal(data, c); err != nil {
+		return nil, fmt.Errorf("didittest: the decision is no JSON: %w", err)
+	}
+	return c, nil
+}
+
+// The nodes of the workflow that every session runs.
+const (
+	nodeOCR       = "feature_ocr"
+	nodeLiveness  = "feature_liveness"
+	nodeFaceMatch = "feature_face_match"
+	nodeAML       = "feature_aml"
+)
+
+var workflowFeatures = didit.FeatureList{
+	didit.FeatureIDVerification, didit.FeatureLiveness, didit.FeatureFaceMatch, didit.FeatureAML,
+}
+
+func fillReports(d *didit.Decision, outcome Outcome) {
+	d.IDVerifications = []didit.IDVerification{{
+		NodeID: nodeOCR, Status: didit.FeatureStatusApproved, DocumentType: "Passport", DocumentNumber: "X0000000",
+		DateOfBirth: "1990-01-01", Age: didit.Ptr(35), ExpirationDate: "2035-01-01", DateOfIssue: "2025-01-01",
+		IssuingState: "ESP", IssuingStateName: "Spain", FirstName: "Ana", LastName: "Example", FullName: "Ana Example",
+		Gender: "F", Nationality: "ESP", Warnings: []didit.Warning{},
+	}}
+	d.LivenessChecks = []didit.LivenessCheck{{
+		NodeID: nodeLiveness, Status: didit.FeatureStatusApproved, Method: "PASSIVE", Score: didit.Ptr(97.5),
+		AgeEstimation: didit.Ptr(34.2), FaceQuality: didit.Ptr(88.0), FaceLuminance: didit.Ptr(51.0), Warnings: []didit.Warning{},
+	}}
+	match := didit.FaceMatch{
+		NodeID: nodeFaceMatch, Status: didit.FeatureStatusApproved, Score: didit.Ptr(94.1), Warnings: []didit.Warning{},
+	}
+	aml := didit.AMLScreening{
+		NodeID: nodeAML, Status: didit.FeatureStatusApproved, EntityType: "person", Hits: []didit.AMLHit{},
+		Score: didit.Ptr(0.0), Warnings: []didit.Warning{},
+		ScreenedData: didit.AMLScreenedData{
+			FullName: "Ana Example", Nationality: "ESP", DateOfBirth: "1990-01-01", DocumentNumber: "X0000000",
+		},
+	}
+	switch outcome {
+	case OutcomeDeclined:
+		match.Status, match.Score = didit.FeatureStatusDeclined, didit.Ptr(12.3)
+		match.Warnings = []didit.Warning{{
+			Feature: didit.WarningFeatureFaceMatch, Risk: "LOW_FACE_MATCH_SIMILARITY", LogType: didit.WarningLogTypeError,
+			ShortDescription: "Faces differ", LongDescription: "The face is not that of the document.", NodeID: nodeFaceMatch,
+		}}
+	case OutcomeInReview:
+		aml.Status, aml.TotalHits, aml.Score = didit.FeatureStatusInReview, 1, didit.Ptr(62.0)
+		aml.Hits = []didit.AMLHit{{
+			ID: "hit-1", Caption: "Ana Example", MatchScore: didit.Ptr(81.0), RiskScore: didit.Ptr(62.0), ReviewStatus: "Unreviewed",
+		}}
+		aml.Warnings = []didit.Warning{{
+			Feature: didit.WarningFeatureAML, Risk: "POSSIBLE_MATCH_FOUND", LogType: didit.WarningLogTypeWarning,
+			ShortDescription: "Possible match", LongDescription: "A watchlist names somebody alike.", NodeID: nodeAML,
+		}}
+	}
+	d.FaceMatches, d.AMLScreenings = []didit.FaceMatch{match}, []didit.AMLScreening{aml}
+}
+
+// clearReports removes the reports of nodes, and without any those that are not approved.
+func clearReports(d *didit.Decision, nodes map[string]bool) {
+	again := func(node string, status didit.FeatureStatus) bool {
+		if len(nodes) == 0 {
+			return status != didit.FeatureStatusApproved
+		}
+		return nodes[node]
+	}
+	d.IDVerifications = keep(d.IDVerifications, func(r didit.IDVerification) bool { return !again(r.NodeID, r.Status) })
+	d.LivenessChecks = keep(d.LivenessChecks, func(r didit.LivenessCheck) bool { return !again(r.NodeID, r.Status) })
+	d.FaceMatches = keep(d.FaceMatches, func(r didit.FaceMatch) bool { return !again(r.NodeID, r.Status) })
+	d.AMLScreenings = keep(d.AMLScreenings, func(r didit.AMLScreening) bool { return !again(r.NodeID, r.Status) })
+}
+
+func keep[T any](reports []T, wanted func(T) bool) []T {
+	var kept []T
+	for _, report := range reports {
+		if wanted(report) {
+			kept = append(kept, report)
+		}
+	}
+	return kept
+}
