@@ -11,7 +11,7 @@ import (
 //
 // An id with a dot segment would climb to another endpoint in any proxy that cleans paths, even encoded.
 func expand(route string, ids []string) (path, escaped string, err error) {
-	if len(ids) == 0 {
+	if len(ids) == 0 && !strings.Contains(route, "{") {
 		return route, route, nil
 	}
 	var plain, encoded strings.Builder
