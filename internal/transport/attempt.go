@@ -156,6 +156,7 @@ func (x *exchange) peek(resp *http.Response) error {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(head[:n]), resp.Body), resp.Body}
+	resp.Body = stream
 	x.keep(&Answer{StatusCode: resp.StatusCode, Header: resp.Header, Stream: stream})
 	return nil
 }

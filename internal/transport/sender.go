@@ -98,6 +98,7 @@ func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	resp, err := policy.Do(req)
+	x.settle(resp)
 	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent()}
 	switch {
 	case x.answer != nil && x.err == nil && (resp != nil && err == nil || ctx.Err() == nil):
@@ -111,6 +112,18 @@ func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
 		return out, withoutURL(err)
 	}
 	return out, errNoAnswer
+}
+
+// settle closes the body that net/http handed out, or leaves that to the reader of a stream: until then the
+// timer of a client with a timeout goes on.
+func (x *exchange) settle(resp *http.Response) {
+	switch {
+	case resp == nil:
+	case x.answer != nil && x.answer.Stream != nil:
+		x.answer.Stream = resp.Body
+	default:
+		_ = resp.Body.Close()
+	}
 }
 
 var errNoAnswer = errors.New("the transport returned neither an answer nor an error")
