@@ -43,7 +43,9 @@ const maxAnswer = 32 << 20
 // Client calls the Didit API. It is safe for concurrent use, is never changed after construction, and prints
 // no secret under any verb. Make one per credential and keep it: it holds the pool of connections.
 type Client struct {
-	Sessions *SessionsService // verifications: their lifecycle, decisions, reviews and reports
+	Sessions       *SessionsService       // verifications: their lifecycle, decisions, reviews and reports
+	Workflows      *WorkflowsService      // what a verification checks, in which order, and how strictly
+	Questionnaires *QuestionnairesService // forms of your own, which workflows ask people to fill in
 
 	sender    transport.Sender
 	header    http.Header
@@ -51,6 +53,7 @@ type Client struct {
 	hooks     Hooks
 	timeout   time.Duration // 0: the default of the operation
 	retries   int
+	unchecked bool
 	scrubbers []func(string) string
 	idle      func()
 }
@@ -102,32 +105,33 @@ func (o option) applyClient(cfg *config) error { return o(cfg) }
 type callOption func(s *settings) error
 
 func (o callOption) applyClient(cfg *config) error {
-	s := settings{timeout: cfg.timeout, retries: cfg.retries, header: cfg.header}
+	s := settings{timeout: cfg.timeout, retries: cfg.retries, header: cfg.header, unchecked: cfg.unchecked}
 	if err := o(&s); err != nil {
 		return err
 	}
-	cfg.timeout, cfg.retries, cfg.header = s.timeout, s.retries, s.header
+	cfg.timeout, cfg.retries, cfg.header, cfg.unchecked = s.timeout, s.retries, s.header, s.unchecked
 	return nil
 }
 
 func (o callOption) applyRequest(s *settings) error { return o(s) }
 
 type config struct {
-	auth     func(cfg *config) (transport.Auth, error)
-	baseURL  string
-	tokenURL string
-	base     *http.Client
-	timeout  time.Duration
-	retries  int
-	waitMin  time.Duration
-	waitMax  time.Duration
-	budgeted bool
-	limiter  RateLimiter
-	logger   *slog.Logger
-	hooks    Hooks
-	app      string
-	header   http.Header
-	scrub    []func(string) string
+	auth      func(cfg *config) (transport.Auth, error)
+	baseURL   string
+	tokenURL  string
+	base      *http.Client
+	timeout   time.Duration
+	retries   int
+	unchecked bool
+	waitMin   time.Duration
+	waitMax   time.Duration
+	budgeted  bool
+	limiter   RateLimiter
+	logger    *slog.Logger
+	hooks     Hooks
+	app       string
+	header    http.Header
+	scrub     []func(string) string
 }
 
 // RateLimiter makes a call wait its turn: *rate.Limiter of golang.org/x/time/rate is one. Wait must end with
@@ -367,13 +371,15 @@ func (cfg *config) client(origin *url.URL) (*Client, error) {
 			Limiter: cfg.limiter, WaitMin: cfg.waitMin, WaitMax: cfg.waitMax,
 		},
 		header: cfg.header, logger: cfg.logger, hooks: cfg.hooks,
-		timeout: cfg.timeout, retries: cfg.retries, scrubbers: cfg.scrub,
+		timeout: cfg.timeout, retries: cfg.retries, unchecked: cfg.unchecked, scrubbers: cfg.scrub,
 		idle: base.CloseIdleConnections,
 	}
 	if cfg.budgeted {
 		c.sender.Budget = transport.NewBudget()
 	}
 	c.Sessions = &SessionsService{client: c}
+	c.Workflows = &WorkflowsService{client: c}
+	c.Questionnaires = &QuestionnairesService{client: c}
 	return c, nil
 }
 

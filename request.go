@@ -21,7 +21,7 @@ import (
 )
 
 // RequestOption configures a single call: WithResponse, WithIdempotent, WithPathValues, WithPrefetch, and
-// those that configure a client as well, WithTimeout, WithMaxRetries and WithHeader.
+// those that configure a client as well, WithTimeout, WithMaxRetries, WithHeader and WithoutValidation.
 type RequestOption interface{ applyRequest(s *settings) error }
 
 type requestOption func(s *settings) error
@@ -38,6 +38,7 @@ type settings struct {
 	idempotent *bool
 	pathValues []string
 	prefetch   int
+	unchecked  bool // WithoutValidation
 }
 
 func (s *settings) setHeader(key, value string) {
@@ -143,6 +144,18 @@ type CallResult struct {
 	Duration   time.Duration // with all waits
 	RequestID  string        // X-Request-ID of the last answer
 	Err        error         // what the caller gets, nil for a success
+}
+
+// skipsChecks reports whether the client, or this call, asks for WithoutValidation. Options that are wrong
+// themselves are reported by the call.
+func (c *Client) skipsChecks(opts []RequestOption) bool {
+	s := settings{unchecked: c.unchecked}
+	for _, opt := range opts {
+		if opt != nil {
+			_ = opt.applyRequest(&s)
+		}
+	}
+	return s.unchecked
 }
 
 // operation is what is fixed about a call.
