@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,4 +91,28 @@ func TestSessionsRefuseArguments(t *testing.T) {
 			assert.Equal(t, test.field, argument.Field)
 		})
 	}
+}
+
+func TestDownloadPDFEdges(t *testing.T) {
+	answer := func(body io.Reader) *didit.Client {
+		client, err := didit.NewClient(didit.WithAPIKey("key"), didit.WithHTTPClient(&http.Client{
+			Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body), Request: r}, nil
+			}),
+		}))
+		require.NoError(t, err)
+		return client
+	}
+	t.Run("no PDF", func(t *testing.T) {
+		n, err := answer(strings.NewReader("<html>")).Sessions.DownloadPDF(t.Context(), "id", io.Discard)
+		assert.ErrorIs(t, err, didit.ErrUnexpectedAnswer)
+		assert.Zero(t, n)
+	})
+	t.Run("truncated", func(t *testing.T) {
+		body := io.MultiReader(strings.NewReader("%PDF-1.7 half"), iotest.ErrReader(io.ErrUnexpectedEOF))
+		n, err := answer(body).Sessions.DownloadPDF(t.Context(), "id", io.Discard)
+		var failed *didit.TransportError
+		assert.ErrorAs(t, err, &failed)
+		assert.EqualValues(t, len("%PDF-1.7 half"), n)
+	})
 }
