@@ -3,6 +3,7 @@ package didittest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/seed-ed97066b/didit-go"
 )
@@ -23,6 +24,9 @@ const (
 	// OutcomeAbandoned and OutcomeExpired: the person went away, or never came.
 	OutcomeAbandoned Outcome = "abandoned"
 	OutcomeExpired   Outcome = "expired"
+	// OutcomeScenario is approved, declined or in review, whichever the sandbox_scenario of the session begins
+	// with; the reports are those of that outcome. Without a scenario it is approved.
+	OutcomeScenario Outcome = "scenario"
 )
 
 var outcomeStatus = map[Outcome]didit.Status{
@@ -34,15 +38,18 @@ var outcomeStatus = map[Outcome]didit.Status{
 // CompleteSession plays the person: it brings an unfinished session to an outcome and fills its reports. A
 // session that is over is an error, as is one that does not exist.
 func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
-	status, ok := outcomeStatus[outcome]
-	if !ok {
-		return fmt.Errorf("didittest: unknown outcome %q", outcome)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	session := s.find(sessionID)
 	if session == nil {
 		return fmt.Errorf("didittest: no session %s", sessionID)
+	}
+	if outcome == OutcomeScenario {
+		outcome = session.played()
+	}
+	status, ok := outcomeStatus[outcome]
+	if !ok {
+		return fmt.Errorf("didittest: unknown outcome %q", outcome)
 	}
 	if !session.unfinished() {
 		return fmt.Errorf("didittest: the session is %s already", session.decision.Status)
@@ -54,6 +61,17 @@ func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
 		fillReports(&session.decision, outcome)
 	}
 	return nil
+}
+
+func (s *session) played() Outcome {
+	kind, _, _ := strings.Cut(string(s.scenario), "_")
+	switch kind {
+	case "decline":
+		return OutcomeDeclined
+	case "review":
+		return OutcomeInReview
+	}
+	return OutcomeApproved
 }
 
 // CompleteSessionWith lets edit change the decision of a session in any way, its status included, whatever the

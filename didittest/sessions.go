@@ -18,6 +18,7 @@ import (
 type session struct {
 	decision didit.Decision
 	token    string
+	scenario didit.SandboxScenario
 	reviews  []didit.Review // oldest first
 	events   []json.RawMessage
 }
@@ -86,6 +87,9 @@ func (s *Server) createSession(c *call) *answer {
 	}
 	s.number++
 	created := &session{token: randomHex(6)}
+	if req.SandboxScenario != nil {
+		created.scenario = *req.SandboxScenario
+	}
 	created.decision = didit.Decision{
 		SessionID: newUUID(), SessionKind: didit.SessionKindUser, SessionNumber: s.number,
 		SessionURL: s.URL + "/session/" + created.token, Status: didit.StatusNotStarted, WorkflowID: req.WorkflowID,
