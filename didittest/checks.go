@@ -49,6 +49,9 @@ func decode(body []byte, v any) *answer {
 // checkCreate reads a creation. The request type takes unknown fields itself, so its plain form decides.
 func checkCreate(body []byte, req *didit.CreateSessionRequest) *answer {
 	type plain didit.CreateSessionRequest
+	if refusal := checkNested(body); refusal != nil {
+		return refusal
+	}
 	if refusal := decode(body, (*plain)(req)); refusal != nil {
 		return refusal
 	}
@@ -70,6 +73,27 @@ func checkCreate(body []byte, req *didit.CreateSessionRequest) *answer {
 		return refusal
 	}
 	return checkExpected(req.ExpectedDetails)
+}
+
+// checkNested reads the objects within a creation, so that a refusal names the object with the field.
+func checkNested(body []byte) *answer {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return nil // the whole is refused later
+	}
+	for _, part := range []struct {
+		name string
+		into any
+	}{{"contact_details", new(didit.ContactDetails)}, {"expected_details", new(didit.ExpectedDetails)}} {
+		raw := fields[part.name]
+		if raw == nil || string(raw) == "null" {
+			continue
+		}
+		if refusal := decode(raw, part.into); refusal != nil {
+			return jsonAnswer(refusal.status, map[string]json.RawMessage{part.name: refusal.body})
+		}
+	}
+	return nil
 }
 
 func notAChoice[T ~string](value T) string {

@@ -24,8 +24,8 @@
 //
 // # The person
 //
-// CompleteSession plays the person in front of the camera, for one of the usual outcomes; CompleteSessionWith
-// sets any field of the decision, for the others.
+// CompleteSession plays the person in front of the camera, for one of the usual outcomes, or for that of the
+// session's sandbox_scenario; CompleteSessionWith sets any field of the decision, for the others.
 //
 // # Failures
 //

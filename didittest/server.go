@@ -96,8 +96,8 @@ func Start(opts ...Option) (*Server, error) {
 // Option changes how a server behaves.
 type Option func(s *Server)
 
-// WithClock makes the server tell the time by now, which must be safe for concurrent use. Tokens and dates
-// follow it.
+// WithClock makes the server tell the time by now. Tokens and dates follow it. The function must be safe for
+// concurrent use, and must not call methods of the server.
 func WithClock(now func() time.Time) Option { return func(s *Server) { s.now = now } }
 
 // WithLegacyAnswers answers as older deployments do: an empty 204 to deletions, a 400 with a bare list to an

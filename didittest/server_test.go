@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -96,6 +97,24 @@ func TestLifecycle(t *testing.T) {
 	assert.NotEmpty(t, deletion.BiometricTemplateUUID)
 	_, err = client.Sessions.Decision(ctx, session.SessionID)
 	require.ErrorIs(t, err, didit.ErrNotFound)
+}
+
+func TestMetadataIsKeptToTheDigit(t *testing.T) {
+	server, client := start(t)
+	status, _ := raw(t, server, http.MethodPost, "/v3/session/", server.APIKey,
+		`{"workflow_id":"`+server.WorkflowID+`","metadata":{"n":12345678901234567890}}`)
+	require.Equal(t, http.StatusCreated, status)
+	page, err := client.Sessions.List(t.Context(), nil)
+	require.NoError(t, err)
+	decision, err := client.Sessions.Decision(t.Context(), page.Results[0].SessionID)
+	require.NoError(t, err)
+	assert.Equal(t, `{"n":12345678901234567890}`, string(decision.Metadata))
+}
+
+func TestWorkflowsOfTheUser(t *testing.T) {
+	server, client := start(t, didittest.WithWorkflow("11111111-2222-4333-8444-555555555555"))
+	assert.Equal(t, "11111111-2222-4333-8444-555555555555", server.WorkflowID)
+	create(t, server, client, "user-1")
 }
 
 func TestReuse(t *testing.T) {
@@ -189,6 +208,8 @@ func TestLegacyAnswers(t *testing.T) {
 	require.NoError(t, server.CompleteSession(session.SessionID, didittest.OutcomeApproved))
 	_, err := client.Sessions.Approve(t.Context(), session.SessionID, "")
 	require.ErrorIs(t, err, didit.ErrBadRequest)
+	status, _ := raw(t, server, http.MethodGet, "/v3/sessions/", "wrong", "")
+	assert.Equal(t, http.StatusForbidden, status)
 	deletion, err := client.Sessions.Delete(t.Context(), session.SessionID, nil)
 	require.NoError(t, err)
 	assert.Equal(t, session.SessionID, deletion.SessionID)
@@ -199,7 +220,7 @@ func TestStrictness(t *testing.T) {
 	for body, want := range map[string]string{
 		`{}`:                               `{"workflow_id":["This field is required."]}`,
 		`{"workflow_id":"W","vendor":"x"}`: `{"vendor":["Unknown field."]}`,
-		`{"workflow_id":"W","contact_details":{"mail":"x"}}`:                    `{"mail":["Unknown field."]}`,
+		`{"workflow_id":"W","contact_details":{"mail":"x"}}`:                    `{"contact_details":{"mail":["Unknown field."]}}`,
 		`{"workflow_id":"nope"}`:                                                `{"workflow_id":["Workflow not found."]}`,
 		`{"workflow_id":"W","language":"xx"}`:                                   `{"language":["\"xx\" is not a valid choice."]}`,
 		`{"workflow_id":"W","vendor_data":7}`:                                   `{"vendor_data":["Not a valid value."]}`,
@@ -303,6 +324,25 @@ func TestClientCredentials(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 2, tokens)
+}
+
+func TestTokensEndByTheClock(t *testing.T) {
+	var late atomic.Bool
+	server := didittest.NewServer(t, didittest.WithClock(func() time.Time {
+		if late.Load() {
+			return time.Now().Add(25 * time.Hour)
+		}
+		return time.Now()
+	}))
+	client, err := server.CredentialsClient()
+	require.NoError(t, err)
+	t.Cleanup(client.CloseIdleConnections)
+	_, err = client.Sessions.List(t.Context(), nil)
+	require.NoError(t, err)
+	late.Store(true)
+	_, err = client.Sessions.List(t.Context(), nil)
+	require.NoError(t, err)
+	assert.Len(t, server.Requests(), 5) // token, list, refused list, token, list
 }
 
 func TestManyAtOnce(t *testing.T) {

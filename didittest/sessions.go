@@ -71,10 +71,14 @@ func (s *Server) createSession(c *call) *answer {
 	if !slices.Contains(s.workflows, req.WorkflowID) {
 		return badField("workflow_id", "Workflow not found.")
 	}
-	metadata, err := json.Marshal(req.Metadata)
-	if err != nil {
-		return badField("metadata", "Not valid JSON.")
+	// Metadata comes back as it was sent, to the last digit.
+	var given struct {
+		Metadata json.RawMessage `json:"metadata"`
+		Expected json.RawMessage `json:"expected_details"`
+		Contact  json.RawMessage `json:"contact_details"`
 	}
+	_ = json.Unmarshal(c.body, &given) // checked above
+	metadata := given.Metadata
 	vendorData, callback := deref(req.VendorData), deref(req.Callback)
 	if vendorData != "" {
 		for _, session := range slices.Backward(s.sessions) {
@@ -97,12 +101,10 @@ func (s *Server) createSession(c *call) *answer {
 		CreatedAt: didit.NewTimestamp(s.now().UTC()), ExpiresAt: didit.NewTimestamp(s.now().UTC().Add(7 * 24 * time.Hour)),
 		Environment: didit.EnvironmentSandbox,
 	}
-	var given struct {
-		Expected json.RawMessage `json:"expected_details"`
-		Contact  json.RawMessage `json:"contact_details"`
+	if given.Expected != nil {
+		_ = json.Unmarshal(given.Expected, &created.decision.ExpectedDetails)
 	}
-	if json.Unmarshal(c.body, &given) == nil {
-		_ = json.Unmarshal(given.Expected, &created.decision.ExpectedDetails) // checked above
+	if given.Contact != nil {
 		_ = json.Unmarshal(given.Contact, &created.decision.ContactDetails)
 	}
 	created.event(s.now(), "status", string(didit.StatusNotStarted))
