@@ -35,14 +35,21 @@ func specResponse(method, path, status string) specPlace {
 // Paths in ignore, as they are printed, are left out together with all below them.
 func specWalk(t *testing.T, place specPlace, typ reflect.Type, ignore ...string) {
 	t.Helper()
+	document := openSpec(t)
+	schema, ok := document.schemaAt(place)
+	require.True(t, ok, "no JSON schema for %v", place)
+	assert.Empty(t, strings.Join(document.differences(schema, typ, ignore...), "\n"))
+}
+
+// openSpec returns the document, and skips the test where it is not at hand.
+func openSpec(t *testing.T) specDocument {
+	t.Helper()
 	document, err := loadSpec()
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the OpenAPI document is not here")
 	}
 	require.NoError(t, err)
-	schema, ok := document.schemaAt(place)
-	require.True(t, ok, "no JSON schema for %v", place)
-	assert.Empty(t, strings.Join(document.differences(schema, typ, ignore...), "\n"))
+	return document
 }
 
 var loadSpec = sync.OnceValues(func() (specDocument, error) {
