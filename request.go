@@ -495,19 +495,29 @@ func rateLimit(header http.Header) RateLimit {
 
 func (r *running) apiError(outcome transport.Outcome) *APIError {
 	e := newAPIError(r.op, outcome.Answer, outcome.Attempts)
-	for _, scrub := range r.client.scrubbers {
-		e.Detail, e.Code = scrub(e.Detail), scrub(e.Code)
-		for field, messages := range e.Fields {
-			for i := range messages {
-				messages[i] = scrub(messages[i])
-			}
-			if clean := scrub(field); clean != field {
-				delete(e.Fields, field)
-				e.Fields[clean] = messages
-			}
+	r.redactError(e)
+	return e
+}
+
+func (r *running) redactError(e *APIError) {
+	e.Detail, e.Code = r.redact(e.Detail), r.redact(e.Code)
+	for field, messages := range e.Fields {
+		for i := range messages {
+			messages[i] = r.redact(messages[i])
+		}
+		if clean := r.redact(field); clean != field {
+			delete(e.Fields, field)
+			e.Fields[clean] = messages
 		}
 	}
-	return e
+}
+
+// redact takes credentials out of a text that somebody else wrote.
+func (r *running) redact(text string) string {
+	for _, scrub := range r.client.scrubbers {
+		text = scrub(text)
+	}
+	return r.outcome.Redact(text)
 }
 
 func (r *running) answerError(answer *transport.Answer, reason string) *AnswerError {
@@ -599,10 +609,7 @@ func (r *running) scrub(text string) string {
 	for _, id := range r.private {
 		text = strings.ReplaceAll(text, id, "…")
 	}
-	for _, scrub := range r.client.scrubbers {
-		text = scrub(text)
-	}
-	return cut(text, maxErrorText)
+	return cut(r.redact(text), maxErrorText)
 }
 
 // tokenRoute names the token endpoint in errors, whatever its URL.
@@ -616,9 +623,7 @@ func (r *running) tokenRefused(refused *oauth2.RetrieveError, attempts int) erro
 		RequestID: refused.Response.Header.Get("X-Request-Id"), RetryAfter: transport.RetryAfter(refused.Response.Header),
 	}
 	e.parse()
-	for _, scrub := range r.client.scrubbers {
-		e.Detail = scrub(e.Detail)
-	}
+	r.redactError(e)
 	return fmt.Errorf("didit: %s %s: fetching a token: %w", r.op.method, r.op.route, e)
 }
 

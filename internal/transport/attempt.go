@@ -94,6 +94,7 @@ func (e *LimiterError) Unwrap() error { return e.Err }
 // still be reading its own.
 func (x *exchange) roundTrip(req *http.Request, credential *Credential) (*http.Response, error) {
 	if credential != nil {
+		x.used = append(x.used, credential)
 		req = shallow(req)
 		header := make(http.Header, len(req.Header)+1)
 		for k, v := range req.Header {

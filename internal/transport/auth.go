@@ -13,6 +13,7 @@ import (
 type Credential struct {
 	name  string
 	value []string
+	token string
 }
 
 // Auth authorises attempts.
@@ -122,8 +123,10 @@ func (a *TokenAuth) fetched(ctx context.Context) (*Credential, error) {
 		return nil, errBadToken
 	}
 	b := &bearer{
-		credential: Credential{name: "Authorization", value: []string{token.Type() + " " + token.AccessToken}},
-		expiry:     token.Expiry,
+		credential: Credential{
+			name: "Authorization", value: []string{token.Type() + " " + token.AccessToken}, token: token.AccessToken,
+		},
+		expiry: token.Expiry,
 	}
 	if a.caches {
 		a.current = func() *bearer { return b }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -75,6 +76,16 @@ type Outcome struct {
 	MaybeActed bool
 	// Sent is set when the server may have carried out the last attempt.
 	Sent bool
+
+	used []*Credential
+}
+
+// Redact takes the tokens that the call was sent with out of a text that somebody else wrote.
+func (o *Outcome) Redact(text string) string {
+	for _, credential := range o.used {
+		text = strings.ReplaceAll(text, credential.token, "[redacted]")
+	}
+	return text
 }
 
 // ErrTooLarge is returned for an answer beyond Call.MaxBody.
@@ -99,7 +110,7 @@ func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
 	}
 	resp, err := policy.Do(req)
 	x.settle(resp)
-	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent()}
+	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent(), used: x.used}
 	switch {
 	case x.answer != nil && x.err == nil && (resp != nil && err == nil || ctx.Err() == nil):
 		// With an error it is net/http's about a redirect that is not followed anyway.
@@ -146,6 +157,7 @@ type exchange struct {
 	trace  httptrace.ClientTrace
 
 	attempts   int
+	used       []*Credential
 	answer     *Answer
 	err        error // of the last attempt
 	wait       time.Duration
