@@ -52,7 +52,8 @@ func listWorkflows() *operation {
 //
 // What the API is known to refuse (a feature ahead of the one it needs, a number out of range) is an
 // *ArgumentError that names the field, and nothing is sent; WithoutValidation leaves it to the API. Every call
-// makes another workflow, so it is sent once: after a *TransportError with MaybeSent, list before you repeat it.
+// makes another workflow, so it is sent once: after a *TransportError with MaybeSent, list before you
+// repeat it.
 //
 // POST /v3/workflows/
 func (s *WorkflowsService) Create(ctx context.Context, req *CreateWorkflowRequest, opts ...RequestOption) (*Workflow, error) {
@@ -333,9 +334,8 @@ type Workflow struct {
 	RetryWindowDays       *int `json:"retry_window_days"`
 	SessionExpirationTime int  `json:"session_expiration_time"` // seconds
 
-	// The settings of features come with most answers only, and are nil or empty where one has them not.
-	// Thresholds are from 0 to 100.
-
+	// The settings of features from here on are nil or empty in an answer without them. Thresholds are from 0
+	// to 100, attempts those of one session.
 	IsLivenessEnabled                 *bool          `json:"is_liveness_enabled,omitzero"`
 	FaceLivenessMethod                LivenessMethod `json:"face_liveness_method,omitzero"`
 	FaceLivenessScoreDeclineThreshold *float64       `json:"face_liveness_score_decline_threshold,omitzero"`
@@ -360,7 +360,8 @@ type Workflow struct {
 	// Graph is the nodes that the features became, in the API's own form.
 	Graph json.RawMessage `json:"workflow_graph,omitzero"`
 
-	// Extra holds all other fields by their name in the API, and known ones whose value does not fit.
+	// Extra holds all other fields by their name in the API, and known ones whose value does not fit, or says
+	// more than their field here, such as features with their settings.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -399,12 +400,18 @@ func (w *Workflow) UnmarshalJSON(data []byte) error {
 	*w = Workflow{}
 	unfit := map[string]json.RawMessage{}
 	for name, raw := range members {
-		if fixed, ok := fitWorkflowField(name, raw); ok {
-			members[name] = fixed
-		} else {
+		fixed, whole := fitWorkflowField(name, raw)
+		if !whole {
 			unfit[name] = raw
-			delete(members, name)
 		}
+		if fixed == nil {
+			delete(members, name)
+		} else {
+			members[name] = fixed
+		}
+	}
+	if features := members["features"]; bytes.ContainsRune(features, '{') {
+		unfit["features"] = features
 	}
 	if err := setMembers(members, w); err != nil {
 		return err
@@ -419,9 +426,9 @@ func (w *Workflow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// fitWorkflowField returns a value in a form that its field takes, and whether there is one. Fields without
-// a place in Workflow take anything.
-func fitWorkflowField(name string, raw json.RawMessage) (json.RawMessage, bool) {
+// fitWorkflowField returns a value in a form that its field takes, nil for none, and whether that is the whole
+// of it. Fields without a place in Workflow take anything.
+func fitWorkflowField(name string, raw json.RawMessage) (fixed json.RawMessage, whole bool) {
 	workflow := reflect.TypeFor[Workflow]()
 	for _, field := range openFields(workflow) {
 		if field.name != name {
@@ -433,7 +440,10 @@ func fitWorkflowField(name string, raw json.RawMessage) (json.RawMessage, bool) 
 		}
 		var r repairer
 		fixed, fits := r.repair(raw, typ, name, 0)
-		return fixed, fits && json.Unmarshal(fixed, reflect.New(typ).Interface()) == nil
+		if !fits || json.Unmarshal(fixed, reflect.New(typ).Interface()) != nil {
+			return nil, false
+		}
+		return fixed, typ.Kind() != reflect.Map && typ.Kind() != reflect.Struct
 	}
 	return raw, true
 }

@@ -247,7 +247,7 @@ func last[T any](_ T, err error) error { return err }
 func TestWorkflowToleratesDrift(t *testing.T) {
 	var workflow didit.Workflow
 	require.NoError(t, json.Unmarshal([]byte(`{"uuid": "w", "workflow_label": 7, "version": "3", "is_default": "true",
-		"max_retry_attempts": {"n": 3}, "features": [{"feature": "ocr"}, "AML"], "documents_allowed": {"ESP": 1},
+		"max_retry_attempts": {"n": 3}, "features": [{"feature": "ocr", "config": {"a": 1}}, "AML"], "documents_allowed": {"ESP": 1},
 		"status": null, "created_at": "someday", "is_aml_enabled": null}`), &workflow))
 	assert.Equal(t, "7", workflow.Label)
 	assert.Equal(t, 3, workflow.Version)
@@ -255,11 +255,18 @@ func TestWorkflowToleratesDrift(t *testing.T) {
 	assert.Zero(t, workflow.MaxRetryAttempts)
 	assert.Equal(t, didit.FeatureTypes{didit.FeatureTypeOCR, didit.FeatureTypeAML}, workflow.Features)
 	assert.JSONEq(t, `{"n": 3}`, string(workflow.Extra["max_retry_attempts"]))
+	assert.JSONEq(t, `{"ESP": 1}`, string(workflow.Extra["documents_allowed"]))
+	assert.JSONEq(t, `[{"feature": "ocr", "config": {"a": 1}}, "AML"]`, string(workflow.Extra["features"]))
 	assert.Equal(t, "someday", workflow.CreatedAt.Raw)
 
 	data, err := json.Marshal(workflow)
 	require.NoError(t, err)
 	assert.Contains(t, string(data), `"max_retry_attempts":{"n":3}`)
+	assert.Contains(t, string(data), `"features":[{"feature":"ocr","config":{"a":1}},"AML"]`)
+	assert.Equal(t, "didit.Workflow{uuid:w workflow_id: version:3 status:}", fmt.Sprintf("%+v", workflow))
+	assert.Equal(t, "[uuid=w workflow_id= version=3 status=]", workflow.LogValue().String())
+	assert.Equal(t, "[uuid=w workflow_id= version=0 status=draft]",
+		didit.WorkflowListItem{UUID: "w", Status: didit.VersionStatusDraft}.LogValue().String())
 
 	client, _ := settingsClient(t, settingsAnswer{200, `{}`}, settingsAnswer{200, `[]`}, settingsAnswer{200, `null`})
 	for range 3 {
