@@ -304,7 +304,8 @@ func WithApplication(name, version string) Option {
 	})
 }
 
-// WithHeader sends a header with the calls. Those that carry credentials or frame the message are refused.
+// WithHeader sends a header with the calls. Those that carry credentials, frame the message or make net/http
+// repeat it are refused.
 func WithHeader(name, value string) CallOption {
 	return callOption(func(s *settings) error {
 		key := http.CanonicalHeaderKey(name)
@@ -322,6 +323,8 @@ func WithHeader(name, value string) CallOption {
 var reservedHeaders = map[string]bool{
 	"X-Api-Key": true, "Authorization": true, "Host": true, "Content-Length": true,
 	"Transfer-Encoding": true, "Connection": true, "Content-Type": true, "User-Agent": true,
+	// The API knows no such key, and net/http takes it as leave to send a write again by itself.
+	"Idempotency-Key": true, "X-Idempotency-Key": true,
 }
 
 func (cfg *config) authorise(auth func(cfg *config) (transport.Auth, error)) error {

@@ -92,6 +92,7 @@ func TestNewClientRefuses(t *testing.T) {
 		{"header value", []Option{key, WithHeader("X-A", "c\r\nd")}, "WithHeader"},
 		{"header with a credential", []Option{key, WithHeader("x-api-key", "secret-c")}, "WithHeader"},
 		{"header that authorises", []Option{key, WithHeader("authorization", "secret-c")}, "WithHeader"},
+		{"header that lets writes be replayed", []Option{key, WithHeader("Idempotency-Key", "c")}, "WithHeader"},
 		{"host", []Option{key, WithHeader("Host", "c")}, "WithHeader"},
 	}
 	for _, tt := range tests {

@@ -27,7 +27,7 @@ type SessionsService struct{ client *Client }
 // repeated after a lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent,
 // list by vendor_data or by time before you create again.
 //
-// POST /v3/session/ — https://docs.didit.me/sessions-api/create-session
+// POST /v3/session/
 func (s *SessionsService) Create(ctx context.Context, req *CreateSessionRequest, opts ...RequestOption) (*Session, error) {
 	if err := req.check(); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (s *SessionsService) Create(ctx context.Context, req *CreateSessionRequest,
 // List returns one page of sessions, newest first. Nil options stand for the first page of persons' sessions.
 // Safe to repeat.
 //
-// GET /v3/sessions/ — https://docs.didit.me/sessions-api/list-sessions
+// GET /v3/sessions/
 func (s *SessionsService) List(ctx context.Context, options *ListSessionsOptions, opts ...RequestOption) (*Page[SessionListItem], error) {
 	if err := options.check(); err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func listSessions() *operation {
 // can be read at any time; features that have not run are empty. Media URLs in it expire after about an hour,
 // and are empty for a credential without media access. Safe to repeat.
 //
-// GET /v3/session/{session_id}/decision/ — https://docs.didit.me/sessions-api/retrieve-session
+// GET /v3/session/{session_id}/decision/
 func (s *SessionsService) Decision(ctx context.Context, sessionID string, opts ...RequestOption) (*Decision, error) {
 	return s.decision(ctx, sessionID, nil, opts)
 }
@@ -100,7 +100,7 @@ func (d *Decision) missing() string {
 // to some steps. It is possible from Approved, Declined, In Review, Kyc Expired, Abandoned and Resubmitted.
 // Approve and Decline that send no email are safe to repeat; a resubmission or an email is sent once.
 //
-// PATCH /v3/session/{session_id}/update-status/ — https://docs.didit.me/sessions-api/update-status
+// PATCH /v3/session/{session_id}/update-status/
 func (s *SessionsService) UpdateStatus(ctx context.Context, sessionID string, req *UpdateSessionStatusRequest, opts ...RequestOption) (*UpdatedSession, error) {
 	if err := req.check(); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func nonEmpty(s string) *string {
 //
 // Newer deployments report what was deleted; older ones answer nothing, and only SessionID is filled then.
 //
-// DELETE /v3/session/{session_id}/delete/ — https://docs.didit.me/sessions-api/delete-session
+// DELETE /v3/session/{session_id}/delete/
 func (s *SessionsService) Delete(ctx context.Context, sessionID string, options *DeleteSessionOptions, opts ...RequestOption) (*SessionDeletion, error) {
 	p := &payload{path: []string{sessionID}}
 	if options != nil {
@@ -184,7 +184,7 @@ func (s *SessionsService) Delete(ctx context.Context, sessionID string, options 
 // DeletionJob. Older deployments report neither. A session under a regulatory report makes the call fail with
 // ErrConflict, and nothing is deleted.
 //
-// POST /v3/sessions/delete/ — https://docs.didit.me/sessions-api/batch-delete-sessions
+// POST /v3/sessions/delete/
 func (s *SessionsService) BatchDelete(ctx context.Context, sessionNumbers []int64, opts ...RequestOption) (*SessionBatchDeletion, error) {
 	if len(sessionNumbers) == 0 {
 		return nil, argumentError("sessionNumbers", "must not be empty; DeleteAll deletes everything")
@@ -235,7 +235,7 @@ func (s *SessionsService) DeletionJob(ctx context.Context, jobID string, opts ..
 // It is repeated only until the first byte is written: after a later break w holds a part of the report, and
 // the error is a *TransportError. The API allows 50 a minute; a call may take DefaultPDFTimeout.
 //
-// GET /v3/session/{session_id}/generate-pdf/ — https://docs.didit.me/sessions-api/generate-pdf
+// GET /v3/session/{session_id}/generate-pdf/
 func (s *SessionsService) DownloadPDF(ctx context.Context, sessionID string, w io.Writer, opts ...RequestOption) (int64, error) {
 	if w == nil {
 		return 0, argumentError("w", "must not be nil")

@@ -14,7 +14,7 @@ import (
 // corrected data. Sessions of businesses have none and are ErrNotFound. Nil options stand for the first page.
 // Safe to repeat.
 //
-// GET /v3/sessions/{session_id}/reviews/ — https://docs.didit.me/sessions-api/list-reviews
+// GET /v3/sessions/{session_id}/reviews/
 func (s *SessionsService) ListReviews(ctx context.Context, sessionID string, options *ListReviewsOptions, opts ...RequestOption) (*Page[Review], error) {
 	if err := options.check(); err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func listReviews() *operation {
 // CreateReview adds a note to a person's session. It changes nothing else: the status in it is a label, and no
 // webhook is sent. Use UpdateStatus to decide. Not safe to repeat, each call adds a note: it is sent once.
 //
-// POST /v3/sessions/{session_id}/reviews/ — https://docs.didit.me/sessions-api/create-review
+// POST /v3/sessions/{session_id}/reviews/
 func (s *SessionsService) CreateReview(ctx context.Context, sessionID string, req *CreateReviewRequest, opts ...RequestOption) (*DecisionReview, error) {
 	if req == nil {
 		return nil, argumentError("request", "must not be nil")

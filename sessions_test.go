@@ -108,6 +108,19 @@ func TestDownloadPDFEdges(t *testing.T) {
 		assert.ErrorIs(t, err, didit.ErrUnexpectedAnswer)
 		assert.Zero(t, n)
 	})
+	t.Run("writer fails", func(t *testing.T) {
+		broken := errors.New("disk full")
+		n, err := answer(strings.NewReader("%PDF-1.7 whole")).Sessions.DownloadPDF(t.Context(), "id", &failingWriter{left: 1, err: broken})
+		assert.ErrorIs(t, err, broken)
+		assert.EqualValues(t, len("%PDF-"), n)
+	})
+	t.Run("larger than any JSON answer may be", func(t *testing.T) {
+		const rest = 40 << 20
+		body := io.MultiReader(strings.NewReader("%PDF-"), io.LimitReader(zeros{}, rest))
+		n, err := answer(body).Sessions.DownloadPDF(t.Context(), "id", io.Discard)
+		require.NoError(t, err)
+		assert.EqualValues(t, len("%PDF-")+rest, n)
+	})
 	t.Run("truncated", func(t *testing.T) {
 		body := io.MultiReader(strings.NewReader("%PDF-1.7 half"), iotest.ErrReader(io.ErrUnexpectedEOF))
 		n, err := answer(body).Sessions.DownloadPDF(t.Context(), "id", io.Discard)
@@ -115,4 +128,25 @@ func TestDownloadPDFEdges(t *testing.T) {
 		assert.ErrorAs(t, err, &failed)
 		assert.EqualValues(t, len("%PDF-1.7 half"), n)
 	})
+}
+
+// failingWriter takes a number of writes and then fails.
+type failingWriter struct {
+	left int
+	err  error
+}
+
+func (w *failingWriter) Write(p []byte) (int, error) {
+	if w.left == 0 {
+		return 0, w.err
+	}
+	w.left--
+	return len(p), nil
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }
