@@ -46,6 +46,9 @@ type Client struct {
 	Sessions       *SessionsService       // verifications: their lifecycle, decisions, reviews and reports
 	Workflows      *WorkflowsService      // what a verification checks, in which order, and how strictly
 	Questionnaires *QuestionnairesService // forms of your own, which workflows ask people to fill in
+	Users          *UsersService          // people, by your own identifiers
+	Blocklist      *BlocklistService      // faces, documents, phones and emails that are refused
+	Billing        *BillingService        // prepaid credit
 
 	sender    transport.Sender
 	header    http.Header
@@ -381,6 +384,9 @@ func (cfg *config) client(origin *url.URL) (*Client, error) {
 		c.sender.Budget = transport.NewBudget()
 	}
 	c.Sessions = &SessionsService{client: c}
+	c.Users = &UsersService{client: c}
+	c.Blocklist = &BlocklistService{client: c}
+	c.Billing = &BillingService{client: c}
 	c.Workflows = &WorkflowsService{client: c}
 	c.Questionnaires = &QuestionnairesService{client: c}
 	return c, nil
