@@ -210,8 +210,11 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 	texts := map[string]string{}
 	for i, v := range []any{
 		session, &session, create, &create, *create.ContactDetails, create.ContactDetails, *create.ExpectedDetails, response, &response,
-		SessionListItem{SessionURL: "canary", FullName: "Canary"}, &UpdateSessionStatusRequest{Comment: Ptr("canary"), EmailAddress: Ptr("canary")},
-		CreateReviewRequest{Comment: Value("canary")}, Decision{VendorData: "canary", SessionURL: "canary"}, &Decision{VendorData: "canary"}, api,
+		SessionListItem{SessionURL: "canary", FullName: "Canary"},
+		&UpdateSessionStatusRequest{Comment: Ptr("canary"), EmailAddress: Ptr("canary")},
+		CreateReviewRequest{Comment: Value("canary")},
+		Decision{VendorData: "canary", SessionURL: "canary"},
+		&Decision{VendorData: "canary"}, api,
 	} {
 		var out bytes.Buffer
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {

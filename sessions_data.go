@@ -250,7 +250,9 @@ func checkDates(dates map[string]Nullable[Date]) error {
 }
 
 // Format prints nothing about the person, whatever the verb.
-func (r UpdateSessionDataRequest) Format(f fmt.State, _ rune) { redacted(f, "UpdateSessionDataRequest") }
+func (r UpdateSessionDataRequest) Format(f fmt.State, _ rune) {
+	redacted(f, "UpdateSessionDataRequest")
+}
 
 // LogValue returns nothing about the person.
 func (r UpdateSessionDataRequest) LogValue() slog.Value { return redactedLog() }
@@ -355,7 +357,9 @@ func (r UpdateCompanyDataRequest) MarshalJSON() ([]byte, error) {
 }
 
 // Format prints nothing about the company, whatever the verb.
-func (r UpdateCompanyDataRequest) Format(f fmt.State, _ rune) { redacted(f, "UpdateCompanyDataRequest") }
+func (r UpdateCompanyDataRequest) Format(f fmt.State, _ rune) {
+	redacted(f, "UpdateCompanyDataRequest")
+}
 
 // LogValue returns nothing about the company.
 func (r UpdateCompanyDataRequest) LogValue() slog.Value { return redactedLog() }
