@@ -207,7 +207,7 @@ func sendEmpty(ctx context.Context, c *Client, op *operation, p *payload, opts [
 }
 
 // Do calls an endpoint that has no method here yet, with the same credentials, rate budget, retries and
-// errors. A GET, HEAD, PUT or DELETE is repeated where that may help; other methods only with WithIdempotent.
+// errors. A GET, HEAD or DELETE is repeated where that may help; other methods only with WithIdempotent.
 //
 // The path is relative to the base URL and may hold a query. Put ids into placeholders, so that they are
 // encoded, and stay out of errors, logs and metrics:
@@ -237,7 +237,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, out any, opt
 	switch method {
 	case http.MethodGet, http.MethodHead:
 		op.class, op.repeat = transport.Read, true
-	case http.MethodPut, http.MethodDelete:
+	case http.MethodDelete:
 		op.repeat = true
 	}
 	_, err = c.call(ctx, op, &payload{rawQuery: rawQuery, body: body}, out, opts)

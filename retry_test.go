@@ -161,7 +161,7 @@ func wireCalls() []wireCall {
 		{"do post", false, do(http.MethodPost)},
 		{"do patch", false, do(http.MethodPatch)},
 		{"do post, idempotent", true, do(http.MethodPost, WithIdempotent(true))},
-		{"do put", true, do(http.MethodPut)},
+		{"do put", false, do(http.MethodPut)},
 		{"do delete", true, do(http.MethodDelete)},
 		{"do delete, not idempotent", false, do(http.MethodDelete, WithIdempotent(false))},
 	}
