@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -150,8 +151,12 @@ func joinPath(path, name string) string {
 	return path + "." + name
 }
 
+// array repairs the items. One text or number where a list belongs becomes a list of one.
 func (r *repairer) array(data json.RawMessage, t reflect.Type, path string, depth int) (json.RawMessage, bool) {
 	var items []json.RawMessage
+	if item, fits := scalar(data, t); fits {
+		return slices.Concat([]byte("["), item, []byte("]")), true
+	}
 	if jsonKind(data) != "array" || json.Unmarshal(data, &items) != nil {
 		return nil, false
 	}

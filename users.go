@@ -317,6 +317,10 @@ type UserTagLink struct {
 	AddedByEmail string        `json:"added_by_email"`
 	AddedByName  string        `json:"added_by_name"`
 	CreatedAt    Timestamp     `json:"created_at"`
+
+	// Name and Color are set where the API sends the flat tags of lists instead; UUID is that of the tag then.
+	Name  string `json:"name"`
+	Color string `json:"color"`
 }
 
 // Format prints the link and not who made it, whatever the verb.
