@@ -135,7 +135,7 @@ func TestFixturesDecision(t *testing.T) {
 		drift, err := didit.Unmarshal(data, &want)
 		require.NoError(t, err)
 		assert.Empty(t, drift)
-		assert.Equal(t, want.SessionID, decision.SessionID)
+		assert.Equal(t, want, *decision, kind)
 		assert.JSONEq(t, string(data), string(resp.Body), kind)
 	}
 	decision, err := documented(t, "decision_events").DecisionWithEvents(t.Context(), placeholderID)
@@ -222,6 +222,13 @@ func TestFixturesReviews(t *testing.T) {
 	assert.Equal(t, didit.ReviewComment, reviews[1].ActivityType)
 	assert.Empty(t, reviews[1].NewStatus)
 
+	page, err := documented(t, "reviews_list").ListReviews(t.Context(), placeholderID, options)
+	require.NoError(t, err)
+	assert.Equal(t, 2, page.Count)
+	assert.True(t, page.HasNext())
+	require.Len(t, page.Results, 1)
+	assert.Equal(t, *reviews[0], page.Results[0])
+
 	note, err := documented(t, "create_review").CreateReview(t.Context(), placeholderID, &didit.CreateReviewRequest{
 		NewStatus: didit.Value(didit.StatusInReview), Comment: didit.Value("Look again"),
 	})
@@ -272,4 +279,11 @@ func TestFixturesErrors(t *testing.T) {
 			}
 		})
 	}
+
+	_, err := documented(t, "batch_delete_conflict").BatchDelete(t.Context(), []int64{43})
+	require.ErrorIs(t, err, didit.ErrConflict)
+	var refused *didit.APIError
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, "in_filed_report", refused.Code)
+	assert.Equal(t, "/v3/sessions/delete/", refused.Path)
 }
