@@ -66,7 +66,7 @@ func (r *TopUpRequest) check() error {
 func (r TopUpRequest) MarshalJSON() ([]byte, error) {
 	type plain TopUpRequest
 	amount := json.RawMessage(r.AmountInDollars)
-	if amount == nil || len(amount) == 0 {
+	if len(amount) == 0 {
 		amount = json.RawMessage("null")
 	}
 	return json.Marshal(struct {
