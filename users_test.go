@@ -3,220 +3,258 @@ package didit_test
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"sync"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	didit "github.com/seed-ed97066b/didit-go"
+	"github.com/seed-ed97066b/didit-go"
 )
 
-// heard is what a server received of one call.
-type heard struct {
-	method, uri, body string
+const userJSON = `{"didit_internal_id": "u-1", "vendor_data": "user-1", "display_name": null, "full_name": "Ana Example",
+	"date_of_birth": "1990-05-15", "status": "ACTIVE", "session_count": 3, "approved_emails": ["ana@example.com"],
+	"features": {"LIVENESS": "Approved"}, "features_list": [{"feature": "LIVENESS", "status": "Approved"}],
+	"tags": [{"uuid": "l-1", "tag": {"uuid": "t-1", "name": "VIP", "source": "custom"}, "added_by_name": "Bo Example"}],
+	"metadata": {"tier": "gold"}, "comments": [{"uuid": "c-1", "comment_type": "STATUS_CHANGED",
+	"previous_status": null, "new_status": "ACTIVE", "previous_value": null}], "updated_at": "2026-04-12T10:30:00Z"}`
+
+func TestUsers(t *testing.T) {
+	ctx := context.Background()
+	tests := map[string]struct {
+		call func(c *didit.Client) (*didit.User, error)
+		want string
+	}{
+		"get": {func(c *didit.Client) (*didit.User, error) { return c.Users.Get(ctx, "user-1") }, "GET /v3/users/user-1/"},
+		"update": {func(c *didit.Client) (*didit.User, error) {
+			return c.Users.Update(ctx, "user-1", &didit.UpdateUserRequest{
+				FullName: didit.Null[string](), DisplayName: didit.Value(""), ApprovedEmails: []string{},
+				Metadata: didit.Null[any](),
+			})
+		}, `PATCH /v3/users/user-1/ {"full_name":null,"display_name":"","metadata":null,"approved_emails":[]}`},
+		"update nothing": {func(c *didit.Client) (*didit.User, error) {
+			return c.Users.Update(ctx, "user-1", &didit.UpdateUserRequest{})
+		}, `PATCH /v3/users/user-1/ {}`},
+		"create": {func(c *didit.Client) (*didit.User, error) {
+			return c.Users.Create(ctx, &didit.CreateUserRequest{VendorData: "user-1", Metadata: map[string]any{"tier": "gold"}})
+		}, `POST /v3/users/create/ {"vendor_data":"user-1","metadata":{"tier":"gold"}}`},
+		"update status": {func(c *didit.Client) (*didit.User, error) {
+			return c.Users.UpdateStatus(ctx, "user-1", &didit.UpdateUserStatusRequest{Status: didit.UserStatusBlocked})
+		}, `PATCH /v3/users/user-1/update-status/ {"status":"BLOCKED"}`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, server := settingsClient(t, settingsAnswer{200, userJSON})
+			user, err := test.call(client)
+			require.NoError(t, err)
+			assert.Equal(t, []string{test.want}, server.requests)
+			assert.Equal(t, "Ana Example", user.FullName)
+			assert.Equal(t, "VIP", user.Tags[0].Tag.Name)
+			assert.Equal(t, didit.UserStatusActive, user.Comments[0].NewStatus)
+			assert.JSONEq(t, `{"tier": "gold"}`, string(user.Metadata))
+		})
+	}
 }
 
-// answered is one answer of a server.
-type answered struct {
-	status int
-	body   string
-}
-
-// scripted serves the answers in order, the last again and again, and notes what it received.
-func scripted(t *testing.T, answers ...answered) (*didit.Client, func() []heard) {
-	t.Helper()
-	var mu sync.Mutex
-	var calls []heard
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		mu.Lock()
-		calls = append(calls, heard{r.Method, r.RequestURI, string(body)})
-		answer := answers[min(len(calls), len(answers))-1]
-		mu.Unlock()
-		w.WriteHeader(answer.status)
-		_, _ = io.WriteString(w, answer.body)
-	}))
-	t.Cleanup(server.Close)
-	client, err := didit.NewClient(didit.WithAPIKey("key-for-tests"), didit.WithBaseURL(server.URL),
-		didit.WithRetryWait(time.Millisecond, 2*time.Millisecond), didit.WithMaxRetries(2))
+func TestUsersListAndDelete(t *testing.T) {
+	ctx := context.Background()
+	page := `{"count": 2, "next": null, "results": [{"didit_internal_id": "u-1", "tags": [{"uuid": "t-1", "name": "VIP"}]},
+		{"didit_internal_id": "u-1"}, {"didit_internal_id": "u-2", "vendor_data": null}]}`
+	client, server := settingsClient(t, settingsAnswer{200, page})
+	users, err := client.Users.List(ctx, &didit.ListOptions{Limit: 5})
 	require.NoError(t, err)
-	t.Cleanup(client.CloseIdleConnections)
-	return client, func() []heard {
-		mu.Lock()
-		defer mu.Unlock()
-		return append([]heard(nil), calls...)
-	}
-}
-
-// operations are the calls of users, blocklist, billing and corrections, with what they send, and whether they
-// may be repeated after a 503.
-var operations = map[string]struct {
-	call    func(ctx context.Context, c *didit.Client) error
-	sends   heard
-	repeats bool
-}{
-	"Users.List": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Users.List(ctx, &didit.ListOptions{Limit: 5, Offset: 10})
-		return err
-	}, heard{"GET", "/v3/users/?limit=5&offset=10", ""}, true},
-	"Users.Get": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Users.Get(ctx, "a/b c.d?é%")
-		return err
-	}, heard{"GET", "/v3/users/a%2Fb%20c.d%3F%C3%A9%25/", ""}, true},
-	"Users.Update": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Users.Update(ctx, "u", &didit.UpdateUserRequest{FullName: didit.Null[string](), ApprovedEmails: []string{}})
-		return err
-	}, heard{"PATCH", "/v3/users/u/", `{"full_name":null,"approved_emails":[]}`}, true},
-	"Users.BatchDelete": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Users.BatchDelete(ctx, []string{"a", "b"})
-		return err
-	}, heard{"POST", "/v3/users/delete/", `{"vendor_data_list":["a","b"]}`}, true},
-	"Users.DeleteAll": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Users.DeleteAll(ctx)
-		return err
-	}, heard{"POST", "/v3/users/delete/", `{"delete_all":true}`}, true},
-	"Users.Create": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Users.Create(ctx, &didit.CreateUserRequest{VendorData: "u"})
-		return err
-	}, heard{"POST", "/v3/users/create/", `{"vendor_data":"u"}`}, false},
-	"Blocklist.List": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Blocklist.List(ctx, &didit.ListBlocklistOptions{ItemType: "phone", Limit: 3})
-		return err
-	}, heard{"GET", "/v3/blocklist/?item_type=phone&limit=3", ""}, true},
-	"Blocklist.Add": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Blocklist.Add(ctx, &didit.AddToBlocklistRequest{SessionID: "s", BlocklistFace: true})
-		return err
-	}, heard{"POST", "/v3/blocklist/add/", `{"session_id":"s","blocklist_face":true}`}, true},
-	"Blocklist.Remove": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Blocklist.Remove(ctx, &didit.RemoveFromBlocklistRequest{SessionID: "s", UnblockEmail: true})
-		return err
-	}, heard{"POST", "/v3/blocklist/remove/", `{"session_id":"s","unblock_email":true}`}, true},
-	"Billing.Balance": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Billing.Balance(ctx)
-		return err
-	}, heard{"GET", "/v3/billing/balance/", ""}, true},
-	"Billing.TopUp": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Billing.TopUp(ctx, &didit.TopUpRequest{AmountInDollars: "50.10"})
-		return err
-	}, heard{"POST", "/v3/billing/top-up/", `{"amount_in_dollars":50.10}`}, false},
-	"Sessions.Share": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Sessions.Share(ctx, "s", &didit.ShareSessionRequest{ForApplicationID: "app", TTLInSeconds: didit.Ptr(60)})
-		return err
-	}, heard{"POST", "/v3/session/s/share/", `{"for_application_id":"app","ttl_in_seconds":60}`}, false},
-	"Sessions.UpdateFeatureStatus": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Sessions.UpdateFeatureStatus(ctx, "s", "feature_ocr", &didit.UpdateFeatureStatusRequest{NewStatus: "Approved"})
-		return err
-	}, heard{"PATCH", "/v3/session/s/features/feature_ocr/update-status/", `{"new_status":"Approved"}`}, false},
-	"Sessions.UpdateAMLHitStatus": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Sessions.UpdateAMLHitStatus(ctx, "s", &didit.UpdateAMLHitStatusRequest{HitID: "h", ReviewStatus: "False Positive"})
-		return err
-	}, heard{"PATCH", "/v3/session/s/update-aml-hit-status/", `{"hit_id":"h","review_status":"False Positive"}`}, false},
-	"Sessions.UpdateData": {func(ctx context.Context, c *didit.Client) error {
-		_, err := c.Sessions.UpdateData(ctx, "s", &didit.UpdateSessionDataRequest{FirstName: didit.Value("Ana")})
-		return err
-	}, heard{"PATCH", "/v3/session/s/update-data/", `{"first_name":"Ana"}`}, true},
-}
-
-func TestOperationsSendWhatIsDocumented(t *testing.T) {
-	for name, op := range operations {
-		t.Run(name, func(t *testing.T) {
-			client, calls := scripted(t, answered{http.StatusTeapot, ""})
-			require.Error(t, op.call(t.Context(), client))
-			require.Len(t, calls(), 1)
-			assert.Equal(t, op.sends, calls()[0])
-		})
-	}
-}
-
-func TestOperationsAreRepeatedOnlyWhereThatIsSafe(t *testing.T) {
-	for name, op := range operations {
-		t.Run(name, func(t *testing.T) {
-			client, calls := scripted(t, answered{http.StatusServiceUnavailable, ""})
-			require.ErrorIs(t, op.call(t.Context(), client), didit.ErrServer)
-			if op.repeats {
-				assert.Len(t, calls(), 3)
-			} else {
-				assert.Len(t, calls(), 1)
-			}
-			client, calls = scripted(t, answered{http.StatusTooManyRequests, ""})
-			require.ErrorIs(t, op.call(t.Context(), client), didit.ErrRateLimited)
-			assert.Len(t, calls(), 3, "a 429 did nothing")
-		})
-	}
-}
-
-func TestUsersBlocklistAndBillingRefuseArguments(t *testing.T) {
-	client, calls := scripted(t, answered{http.StatusOK, `{}`})
-	ctx := t.Context()
-	refused := map[string]func() error{
-		"get, empty":    func() error { _, err := client.Users.Get(ctx, ""); return err },
-		"get, dots":     func() error { _, err := client.Users.Get(ctx, "a/../b"); return err },
-		"update, nil":   func() error { _, err := client.Users.Update(ctx, "u", nil); return err },
-		"create, nil":   func() error { _, err := client.Users.Create(ctx, nil); return err },
-		"create, empty": func() error { _, err := client.Users.Create(ctx, &didit.CreateUserRequest{}); return err },
-		"delete, none":  func() error { _, err := client.Users.BatchDelete(ctx, nil); return err },
-		"delete, empty": func() error { _, err := client.Users.BatchDelete(ctx, []string{}); return err },
-		"status, nil":   func() error { _, err := client.Users.UpdateStatus(ctx, "u", nil); return err },
-		"block, nil":    func() error { _, err := client.Blocklist.Add(ctx, nil); return err },
-		"block, no flag": func() error {
-			_, err := client.Blocklist.Add(ctx, &didit.AddToBlocklistRequest{SessionID: "s"})
-			return err
-		},
-		"block, no id": func() error {
-			_, err := client.Blocklist.Add(ctx, &didit.AddToBlocklistRequest{BlocklistFace: true})
-			return err
-		},
-		"unblock, no flag": func() error {
-			_, err := client.Blocklist.Remove(ctx, &didit.RemoveFromBlocklistRequest{SessionID: "s"})
-			return err
-		},
-		"top up, nil": func() error { _, err := client.Billing.TopUp(ctx, nil); return err },
-		"top up, little": func() error {
-			_, err := client.Billing.TopUp(ctx, &didit.TopUpRequest{AmountInDollars: "49.999999999999999999"})
-			return err
-		},
-		"top up, words": func() error {
-			_, err := client.Billing.TopUp(ctx, &didit.TopUpRequest{AmountInDollars: "fifty"})
-			return err
-		},
-		"top up, empty": func() error { _, err := client.Billing.TopUp(ctx, &didit.TopUpRequest{}); return err },
-		"share, nil":    func() error { _, err := client.Sessions.Share(ctx, "s", nil); return err },
-		"hits, none": func() error {
-			_, err := client.Sessions.BulkUpdateAMLHitStatus(ctx, "s", &didit.BulkUpdateAMLHitStatusRequest{})
-			return err
-		},
-	}
-	for name, call := range refused {
-		var argument *didit.ArgumentError
-		assert.ErrorAs(t, call(), &argument, name)
-	}
-	assert.Empty(t, calls())
-}
-
-func TestBalanceKeepsItsDigits(t *testing.T) {
-	for body, want := range map[string]didit.Decimal{
-		`{"balance":"1234567890123456789.10"}`: "1234567890123456789.10", `{"balance":12.50}`: "12.50",
-	} {
-		client, _ := scripted(t, answered{http.StatusOK, body})
-		balance, err := client.Billing.Balance(t.Context())
+	assert.Equal(t, "VIP", users.Results[0].Tags[0].Name)
+	var ids []string
+	for user, err := range client.Users.All(ctx, nil) {
 		require.NoError(t, err)
-		assert.Equal(t, want, balance.Balance)
+		ids = append(ids, user.DiditInternalID)
 	}
-	client, _ := scripted(t, answered{http.StatusOK, `{}`})
-	_, err := client.Billing.Balance(t.Context())
-	assert.ErrorIs(t, err, didit.ErrUnexpectedAnswer, "no balance is not a balance of nothing")
+	assert.Equal(t, []string{"u-1", "u-2"}, ids)
+
+	client, deletions := settingsClient(t, settingsAnswer{200, `{"deleted": 2}`})
+	deleted, err := client.Users.BatchDelete(ctx, []string{"a", "b"})
+	require.NoError(t, err)
+	assert.Equal(t, 2, deleted.Deleted)
+	require.NoError(t, last(client.Users.DeleteAll(ctx)))
+	assert.Equal(t, "GET /v3/users/?limit=5", server.requests[0])
+	assert.Equal(t, []string{
+		`POST /v3/users/delete/ {"vendor_data_list":["a","b"]}`, `POST /v3/users/delete/ {"delete_all":true}`,
+	}, deletions.requests)
 }
 
-func TestImportSharedDoesNotMistakeA401ForItsCredential(t *testing.T) {
-	client, calls := scripted(t, answered{http.StatusUnauthorized, `{"detail":"The share token has expired."}`})
-	var request didit.ImportSharedSessionRequest
-	require.NoError(t, json.Unmarshal([]byte(`{"share_token":"t","workflow_id":"w"}`), &request))
-	_, err := client.Sessions.ImportShared(t.Context(), &request)
-	require.ErrorIs(t, err, didit.ErrUnauthorized)
-	assert.Len(t, calls(), 1)
+func TestVendorDataIsEncodedOnce(t *testing.T) {
+	for _, vendorData := range []string{
+		"a/b", "a b", "50%", "%2F", "a+b", "a?b=c#d", "ana@example.com", "é/日本", "{x}", "...", "a;b&c", `a\b`,
+	} {
+		t.Run(vendorData, func(t *testing.T) {
+			client, server := settingsClient(t, settingsAnswer{200, userJSON})
+			require.NoError(t, last(client.Users.Get(context.Background(), vendorData)))
+			sent := strings.TrimSuffix(strings.TrimPrefix(server.requests[0], "GET /v3/users/"), "/")
+			assert.NotContains(t, sent, "/")
+			decoded, err := url.PathUnescape(sent)
+			require.NoError(t, err)
+			assert.Equal(t, vendorData, decoded)
+		})
+	}
+}
+
+func TestUsersArgumentErrors(t *testing.T) {
+	client, server := settingsClient(t, settingsAnswer{500, ""})
+	ctx, s := context.Background(), client.Users
+	long := strings.Repeat("é", 513)
+	for _, test := range []struct {
+		field string
+		err   error
+	}{
+		{"request", last(s.Update(ctx, "a", nil))},
+		{"request", last(s.Create(ctx, nil))},
+		{"request", last(s.UpdateStatus(ctx, "a", nil))},
+		{"request.Status", last(s.UpdateStatus(ctx, "a", &didit.UpdateUserStatusRequest{}))},
+		{"request.VendorData", last(s.Create(ctx, &didit.CreateUserRequest{}))},
+		{"request.DisplayName", last(s.Create(ctx, &didit.CreateUserRequest{VendorData: "a", DisplayName: didit.Value(long)}))},
+		{"request.FullName", last(s.Update(ctx, "a", &didit.UpdateUserRequest{FullName: didit.Value(long)}))},
+		{"request.DateOfBirth", last(s.Update(ctx, "a", &didit.UpdateUserRequest{DateOfBirth: didit.Value(didit.Date("1.2.1990"))}))},
+		{"request.Reason", last(s.Update(ctx, "a", &didit.UpdateUserRequest{Reason: didit.Ptr(long + long)}))},
+		{"vendorData", last(s.BatchDelete(ctx, nil))},
+		{"vendorData", last(s.BatchDelete(ctx, []string{}))},
+		{"vendorData[1]", last(s.BatchDelete(ctx, []string{"a", ""}))},
+		{"options.Limit", last(s.List(ctx, &didit.ListOptions{Limit: -1}))},
+		{"vendor_data", last(s.Get(ctx, ""))},
+		{"vendor_data", last(s.Get(ctx, "a/../b"))},
+	} {
+		assertArgument(t, test.field, test.err)
+	}
+	assert.Empty(t, server.requests)
+}
+
+func TestAccountRetries(t *testing.T) {
+	ctx := context.Background()
+	once, twice := 1, 2
+	tests := map[string]struct {
+		call func(c *didit.Client) error
+		want int
+	}{
+		"get user":     {func(c *didit.Client) error { return last(c.Users.Get(ctx, "a")) }, twice},
+		"update user":  {func(c *didit.Client) error { return last(c.Users.Update(ctx, "a", &didit.UpdateUserRequest{})) }, twice},
+		"delete users": {func(c *didit.Client) error { return last(c.Users.BatchDelete(ctx, []string{"a"})) }, twice},
+		"delete all":   {func(c *didit.Client) error { return last(c.Users.DeleteAll(ctx)) }, twice},
+		"create user": {func(c *didit.Client) error {
+			return last(c.Users.Create(ctx, &didit.CreateUserRequest{VendorData: "a"}))
+		}, once},
+		"status": {func(c *didit.Client) error {
+			return last(c.Users.UpdateStatus(ctx, "a", &didit.UpdateUserStatusRequest{Status: "X"}))
+		}, twice},
+		"block": {func(c *didit.Client) error {
+			return last(c.Blocklist.Add(ctx, &didit.AddToBlocklistRequest{SessionID: "s", BlocklistFace: true}))
+		}, twice},
+		"unblock": {func(c *didit.Client) error {
+			return last(c.Blocklist.Remove(ctx, &didit.RemoveFromBlocklistRequest{SessionID: "s", UnblockFace: true}))
+		}, twice},
+		"balance": {func(c *didit.Client) error { return last(c.Billing.Balance(ctx)) }, twice},
+		"top up": {func(c *didit.Client) error {
+			return last(c.Billing.TopUp(ctx, &didit.TopUpRequest{AmountInDollars: "50"}))
+		}, once},
+		"share": {func(c *didit.Client) error {
+			return last(c.Sessions.Share(ctx, "s", &didit.ShareSessionRequest{ForApplicationID: "a"}))
+		}, once},
+		"import": {func(c *didit.Client) error {
+			return last(c.Sessions.ImportShared(ctx, &didit.ImportSharedSessionRequest{ShareToken: "t", WorkflowID: "w"}))
+		}, once},
+		"data": {func(c *didit.Client) error {
+			return last(c.Sessions.UpdateData(ctx, "s", &didit.UpdateSessionDataRequest{}))
+		}, twice},
+		"POA data": {func(c *didit.Client) error {
+			return last(c.Sessions.UpdatePOAData(ctx, "s", &didit.UpdatePOADataRequest{}))
+		}, twice},
+		"company data": {func(c *didit.Client) error {
+			return last(c.Sessions.UpdateCompanyData(ctx, "s", "c", &didit.UpdateCompanyDataRequest{}))
+		}, twice},
+		"feature": {func(c *didit.Client) error {
+			return last(c.Sessions.UpdateFeatureStatus(ctx, "s", "n", &didit.UpdateFeatureStatusRequest{NewStatus: "Approved"}))
+		}, once},
+		"hit": {func(c *didit.Client) error {
+			return last(c.Sessions.UpdateAMLHitStatus(ctx, "s", &didit.UpdateAMLHitStatusRequest{HitID: "h", ReviewStatus: "X"}))
+		}, once},
+		"hits": {func(c *didit.Client) error {
+			return last(c.Sessions.BulkUpdateAMLHitStatus(ctx, "s", &didit.BulkUpdateAMLHitStatusRequest{HitUpdates: []didit.AMLHitUpdate{{HitID: "h", ReviewStatus: "X"}}}))
+		}, once},
+		"email preview": {func(c *didit.Client) error {
+			return last(c.Sessions.DecisionEmailPreview(ctx, "s", &didit.DecisionEmailPreviewRequest{NewStatus: "Approved"}))
+		}, once},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, server := settingsClient(t, settingsAnswer{502, ""}, settingsAnswer{200, `{"didit_internal_id": "u", "balance": "1"}`})
+			err := test.call(client)
+			assert.Len(t, server.requests, test.want)
+			if test.want == once {
+				require.ErrorIs(t, err, didit.ErrServer)
+			} else {
+				require.NoError(t, err)
+			}
+		})
+	}
+}
+
+func TestAccountRequestsRoundTrip(t *testing.T) {
+	roundTrip(t, didit.UpdateUserRequest{FullName: didit.Null[string](), DisplayName: didit.Value("Ana"), ApprovedPhones: []string{}, Metadata: didit.Value[any](map[string]any{"a": "b"})})
+	roundTrip(t, didit.CreateUserRequest{VendorData: "a", DateOfBirth: didit.Value(didit.Date("1990-05-15"))})
+	roundTrip(t, didit.AddToBlocklistRequest{SessionID: "s", BlocklistPhone: true})
+	roundTrip(t, didit.RemoveFromBlocklistRequest{SessionID: "s", UnblockEmail: true})
+	roundTrip(t, didit.TopUpRequest{AmountInDollars: "50.10", SuccessURL: didit.Ptr("https://example.com/")})
+	roundTrip(t, didit.ImportSharedSessionRequest{ShareToken: "t", WorkflowID: "w", TrustReview: true})
+	roundTrip(t, didit.UpdateSessionDataRequest{FirstName: didit.Null[string](), ExtraFields: map[string]any{"a": nil}, ParsedAddress: &didit.AddressCorrection{City: didit.Null[string]()}})
+	roundTrip(t, didit.UpdatePOADataRequest{IssueDate: didit.Value(didit.Date("2026-01-02")), ExtraFields: map[string]any{}})
+	roundTrip(t, didit.UpdateCompanyDataRequest{CompanyName: didit.Ptr("Example Ltd"), RegisteredCapitalAmount: didit.Value(didit.Decimal("1500000.50"))})
+	roundTrip(t, didit.UpdateCompanyDataRequest{RegisteredCapitalAmount: didit.Null[didit.Decimal]()})
+	roundTrip(t, didit.UpdateCompanyDataRequest{Region: didit.Null[string]()})
+}
+
+func roundTrip[T any](t *testing.T, want T) {
+	t.Helper()
+	data, err := json.Marshal(want)
+	require.NoError(t, err)
+	var got T
+	require.NoError(t, json.Unmarshal(data, &got))
+	assert.True(t, assert.ObjectsAreEqual(want, got), "%T: %s", want, data)
+}
+
+func TestAccountTypesPrintNobody(t *testing.T) {
+	const canary = "canary"
+	name, day := didit.Value(canary), didit.Value(didit.Date(canary))
+	for _, value := range []any{
+		didit.UpdateUserRequest{FullName: name, DateOfBirth: day, Reason: didit.Ptr(canary), ApprovedEmails: []string{canary}},
+		didit.CreateUserRequest{VendorData: canary, FullName: name},
+		didit.UserListItem{VendorData: canary, FullName: canary, PortraitImageURL: canary},
+		didit.User{VendorData: canary, FullName: canary, Metadata: json.RawMessage(`"canary"`)},
+		didit.BlocklistItem{DocumentNumber: canary, FaceImage: canary, PhoneNumber: canary, Email: canary},
+		didit.ImportSharedSessionRequest{ShareToken: canary, VendorData: didit.Ptr(canary)},
+		didit.SessionShare{ShareToken: canary},
+		didit.ImportedSession{SessionURL: canary, VendorData: canary},
+		didit.UpdateSessionDataRequest{FirstName: name},
+		didit.SessionData{FirstName: canary},
+		didit.UpdatePOADataRequest{POAAddress: name},
+		didit.POAData{POAAddress: canary},
+		didit.UpdateCompanyDataRequest{Email: didit.Ptr(canary)},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+			assert.NotContains(t, fmt.Sprintf(verb, value), canary)
+		}
+		var out strings.Builder
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("m", "v", value)
+		slog.New(slog.NewTextHandler(&out, nil)).Info("m", "v", value)
+		assert.NotContains(t, out.String(), canary)
+	}
+	for _, value := range []any{
+		didit.UserTagLink{AddedByEmail: canary},
+		didit.UserComment{Comment: canary, ActorEmail: canary},
+		didit.TopUp{CheckoutSessionURL: canary},
+		didit.AddressCorrection{City: name},
+		didit.CorrectedAddress{City: canary},
+	} {
+		assert.NotContains(t, fmt.Sprintf("%v %+v %#v %s", value, value, value, value), canary)
+	}
 }
