@@ -40,5 +40,10 @@
 // # Where it differs
 //
 // It is stricter than the service: fields and query parameters that it does not know are a 400. Rate limits are
-// not enforced, no webhooks are delivered, and nothing is mailed.
+// not enforced, no webhooks are delivered, and nothing is mailed. Businesses' sessions, and services other than
+// Sessions, are a 404.
+//
+// Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the
+// status "completed" of a deletion job, and the shape of events. Do not build on them. Where the service sends
+// null, an empty text may stand here.
 package didittest

@@ -420,7 +420,7 @@ func (p *parser) writeRune(r rune) {
 	}
 }
 
-// codeUnit reads \uXXXX, or returns -1 where s does not begin with it.
+// codeUnit reads a \u and its four hex digits, or returns -1 where s does not begin with it.
 func codeUnit(s []byte) rune {
 	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
 		return -1
