@@ -149,6 +149,9 @@ type CallResult struct {
 // skipsChecks reports whether the client, or this call, asks for WithoutValidation. Options that are wrong
 // themselves are reported by the call.
 func (c *Client) skipsChecks(opts []RequestOption) bool {
+	if len(opts) == 0 {
+		return c.unchecked
+	}
 	s := settings{unchecked: c.unchecked}
 	for _, opt := range opts {
 		if opt != nil {

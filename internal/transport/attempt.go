@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"time"
@@ -63,10 +64,6 @@ func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
 	if err := x.waitTurn(req); err != nil {
 		return nil, err
 	}
-	if x.call.Body != nil {
-		req = shallow(req)
-		req.Body = io.NopCloser(bytes.NewReader(x.call.Body))
-	}
 	return x.roundTrip(req, fresh)
 }
 
@@ -90,20 +87,17 @@ func (e *LimiterError) Error() string { return "waiting for the rate limit: " + 
 // Unwrap returns the limiter's own error.
 func (e *LimiterError) Unwrap() error { return e.Err }
 
-// roundTrip sends once. Headers are copied where a credential is added per attempt: an earlier attempt may
-// still be reading its own.
-func (x *exchange) roundTrip(req *http.Request, credential *Credential) (*http.Response, error) {
-	if credential != nil {
-		x.used = append(x.used, credential)
-		req = shallow(req)
-		header := make(http.Header, len(req.Header)+1)
-		for k, v := range req.Header {
-			header[k] = v
-		}
-		header[credential.name] = credential.value
-		req.Header = header
+// roundTrip sends once.
+func (x *exchange) roundTrip(outer *http.Request, credential *Credential) (*http.Response, error) {
+	req := x.next()
+	*req = *outer
+	req.Header = x.header(outer.Header, credential)
+	if x.call.Body != nil {
+		req.Body, _ = x.openBody()
+		req.GetBody, req.ContentLength = x.openBody, int64(len(x.call.Body))
 	}
 	x.tried = true
+	x.sends++
 	resp, err := x.sender.Base.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -115,10 +109,40 @@ func (x *exchange) roundTrip(req *http.Request, credential *Credential) (*http.R
 	return resp, x.read(resp)
 }
 
-func shallow(req *http.Request) *http.Request {
-	copied := new(http.Request)
-	*copied = *req
-	return copied
+// next returns a request that no other attempt uses: an earlier one may still be reading its own.
+func (x *exchange) next() *http.Request {
+	if x.sends == 0 {
+		return &x.first
+	}
+	return new(http.Request)
+}
+
+// header returns the call's headers, with what net/http's client added (cookies) and the credential.
+func (x *exchange) header(added http.Header, credential *Credential) http.Header {
+	if credential == nil && len(added) == 0 {
+		return x.call.Header
+	}
+	header := make(http.Header, len(x.call.Header)+len(added)+1)
+	maps.Copy(header, x.call.Header)
+	maps.Copy(header, added)
+	if credential != nil {
+		x.used = append(x.used, credential)
+		header[credential.name] = credential.value
+	}
+	return header
+}
+
+type bodyReader struct{ bytes.Reader }
+
+func (*bodyReader) Close() error { return nil }
+
+func (x *exchange) openBody() (io.ReadCloser, error) {
+	b := &x.body
+	if b.Size() > 0 { // in use
+		b = new(bodyReader)
+	}
+	b.Reset(x.call.Body)
+	return b, nil
 }
 
 func (x *exchange) read(resp *http.Response) error {
@@ -138,7 +162,7 @@ func (x *exchange) read(resp *http.Response) error {
 		buf.Release()
 		return &bodyError{err}
 	}
-	x.keep(&Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: buf, Truncated: err != nil})
+	x.keep(Answer{StatusCode: resp.StatusCode, Header: resp.Header, Body: buf, Truncated: err != nil})
 	return nil
 }
 
@@ -158,15 +182,16 @@ func (x *exchange) peek(resp *http.Response) error {
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(head[:n]), resp.Body), resp.Body}
 	resp.Body = stream
-	x.keep(&Answer{StatusCode: resp.StatusCode, Header: resp.Header, Stream: stream})
+	x.keep(Answer{StatusCode: resp.StatusCode, Header: resp.Header, Stream: stream})
 	return nil
 }
 
-func (x *exchange) keep(answer *Answer) {
+func (x *exchange) keep(answer Answer) {
 	if x.answer != nil && x.answer.Body != nil {
 		x.answer.Body.Release()
 	}
-	x.answer = answer
+	x.kept = answer
+	x.answer = &x.kept
 }
 
 // ignoreClose closes a body whose bytes are all here: an error of Close says nothing about them.

@@ -34,7 +34,7 @@ type Sender struct {
 	WaitMax time.Duration
 }
 
-// Call is one call, which may take several attempts.
+// Call is one call, which may take several attempts. It can be sent once.
 type Call struct {
 	Method     string
 	Path       string // decoded, without the origin's prefix
@@ -49,6 +49,8 @@ type Call struct {
 	Stream     bool  // leave the body of a 2xx to the caller, but for its first bytes
 	KeepToken  bool  // a 401 is an answer of the operation, never a stale token
 	OnRetry    func(Retry)
+
+	exchange exchange // here, so that a call is one allocation
 }
 
 // Retry describes a repeat that is about to be waited for.
@@ -94,21 +96,10 @@ var ErrTooLarge = errors.New("the answer is larger than allowed")
 // Send carries out the call. With an error, Outcome.Answer is the last answer before it, if any.
 // A non-2xx is no error here.
 func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
-	x := &exchange{sender: s, call: call}
-	req, err := x.request(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
-	x.client = *s.Client
-	x.client.Transport = x
-	policy := retryablehttp.Client{
-		HTTPClient:   &x.client,
-		RetryMax:     call.MaxRetries,
-		CheckRetry:   x.checkRetry,
-		Backoff:      x.backoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	resp, err := policy.Do(req)
+	x := &call.exchange
+	x.sender, x.call = s, call
+	x.prepare(ctx)
+	resp, err := x.policy.Do(&x.request)
 	x.settle(resp)
 	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent(), used: x.used}
 	switch {
@@ -151,18 +142,26 @@ func withoutURL(err error) error {
 // exchange is the state of one call. It is the transport of a client of its own, so that the retry policy
 // has the intent of the call at hand where go-retryablehttp passes a nil response.
 type exchange struct {
-	sender *Sender
-	call   *Call
-	client http.Client
-	trace  httptrace.ClientTrace
+	sender  *Sender
+	call    *Call
+	client  http.Client
+	policy  retryablehttp.Client
+	target  url.URL
+	request retryablehttp.Request
+	trace   httptrace.ClientTrace
 
 	attempts   int
 	used       []*Credential
-	answer     *Answer
+	answer     *Answer // nil, or &kept
+	kept       Answer
 	err        error // of the last attempt
 	wait       time.Duration
 	refreshed  bool
 	maybeActed bool
+
+	sends int          // how often the transport was asked
+	first http.Request // what it was asked with
+	body  bodyReader
 
 	connecting atomic.Bool // the attempt asked net/http for a connection
 	connected  atomic.Bool // the attempt had one, and may have written to it
@@ -170,33 +169,30 @@ type exchange struct {
 	status     int         // of the attempt's answer, 0 while there is none
 }
 
-func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) {
+// prepare makes the request that the attempts derive theirs from. It has neither headers nor a body: net/http
+// would copy the ones and rewind the other, for redirects that are never followed.
+func (x *exchange) prepare(ctx context.Context) {
 	s, call := x.sender, x.call
+	x.client = *s.Client
+	x.client.Transport = x
+	x.policy.HTTPClient, x.policy.RetryMax = &x.client, call.MaxRetries
+	x.policy.CheckRetry, x.policy.Backoff = x.checkRetry, x.backoff
+	x.policy.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	if !call.Repeatable {
 		x.trace.GetConn = func(string) { x.connecting.Store(true) }
 		x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
 		ctx = httptrace.WithClientTrace(ctx, &x.trace)
 	}
-	target := s.Origin
-	target.Path += call.Path
+	x.target = s.Origin
+	x.target.Path += call.Path
 	if call.RawPath != call.Path {
-		target.RawPath = s.Origin.EscapedPath() + call.RawPath
+		x.target.RawPath = s.Origin.EscapedPath() + call.RawPath
 	}
-	target.RawQuery = call.RawQuery
-	plain := (&http.Request{
-		Method: call.Method, URL: &target, Host: target.Host, Header: call.Header,
+	x.target.RawQuery = call.RawQuery
+	x.request.Request = (&http.Request{
+		Method: call.Method, URL: &x.target, Host: x.target.Host, Header: http.Header{},
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
-	req, err := retryablehttp.FromRequest(plain)
-	if err != nil {
-		return nil, err
-	}
-	if len(call.Body) > 0 {
-		if err := req.SetBody(call.Body); err != nil {
-			return nil, err
-		}
-	}
-	return req, nil
 }
 
 // sent reports whether the server may have carried out the last attempt. It takes evidence to say no, and a 429
