@@ -1,6 +1,6 @@
 module github.com/seed-ed97066b/didit-go
 
-go 1.24.0
+go 1.26
 
 require (
 	github.com/google/go-querystring v1.2.0
@@ -13,6 +13,7 @@ require (
 )
 
 require (
+	github.com/go-json-experiment/json v1.27.2 // indirect
 	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	go.yaml.in/yaml/v4 v4.0.0-rc.6 // indirect

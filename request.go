@@ -273,7 +273,7 @@ func (c *Client) call(ctx context.Context, op *operation, p *payload, out any, o
 // running is one call under way.
 type running struct {
 	client   *Client
-	op       *operation
+	op       operation
 	settings settings
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -288,7 +288,7 @@ func (c *Client) prepare(ctx context.Context, op *operation, p *payload, opts []
 	if ctx == nil {
 		return nil, argumentError("ctx", "must not be nil")
 	}
-	r := &running{client: c, op: op, ctx: ctx}
+	r := &running{client: c, op: *op, ctx: ctx}
 	r.settings = settings{timeout: c.timeout, retries: c.retries, header: c.header}
 	for _, opt := range opts {
 		if opt == nil {
@@ -309,7 +309,7 @@ func (c *Client) prepare(ctx context.Context, op *operation, p *payload, opts []
 }
 
 func (r *running) fill(p *payload) error {
-	op, call := r.op, &r.call
+	op, call := &r.op, &r.call
 	call.Method, call.Class, call.Repeatable = op.method, op.class, op.repeat
 	call.MaxRetries, call.MaxBody, call.KeepToken = r.settings.retries, maxAnswer, op.tokenIsInBody
 	if r.settings.idempotent != nil {
@@ -497,7 +497,7 @@ func rateLimit(header http.Header) RateLimit {
 }
 
 func (r *running) apiError(outcome transport.Outcome) *APIError {
-	e := newAPIError(r.op, outcome.Answer, outcome.Attempts)
+	e := newAPIError(&r.op, outcome.Answer, outcome.Attempts)
 	r.redactError(e)
 	return e
 }
@@ -542,7 +542,11 @@ func (r *running) decode(answer *transport.Answer, out any) (filled bool, err er
 		return false, r.answerError(answer, "an empty body")
 	}
 	report := r.settings.response != nil || r.client.hooks.OnDrift != nil
-	drift, err := decode(body, out, report)
+	unmarshal := unmarshalOwn
+	if r.op.freeFormAnswer {
+		unmarshal = json.Unmarshal
+	}
+	drift, err := decode(body, out, unmarshal, report)
 	if err != nil {
 		return false, r.answerError(answer, err.Error())
 	}
