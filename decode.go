@@ -32,7 +32,7 @@ func Unmarshal(data []byte, v any) ([]Drift, error) {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return nil, argumentError("v", "must be a pointer that is not nil")
 	}
-	drift, err := decode(data, v, json.Unmarshal, true)
+	drift, err := decode(data, v, true)
 	if err != nil {
 		return nil, fmt.Errorf("didit: %w", err)
 	}
@@ -44,13 +44,20 @@ var decodeOptions = jsonv2.JoinOptions(
 	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsonv2.MatchCaseInsensitiveNames(true),
 )
 
-// unmarshalOwn is json.Unmarshal for the types of this package, in half the time. The callers' own types may
-// count on what encoding/json does and v2 does not.
-func unmarshalOwn(data []byte, out any) error { return jsonv2.Unmarshal(data, out, decodeOptions) }
+var ownPackage = reflect.TypeFor[Client]().PkgPath()
+
+// unmarshal is json.Unmarshal, in half the time for types of this package. The callers' own types may count on
+// what encoding/json does and v2 does not.
+func unmarshal(data []byte, out any) error {
+	if reflect.TypeOf(out).Elem().PkgPath() == ownPackage {
+		return jsonv2.Unmarshal(data, out, decodeOptions)
+	}
+	return json.Unmarshal(data, out)
+}
 
 // decode fills out. The usual answer costs one plain unmarshal; only one that does not fit takes the way
 // through repair. With report set, moments and days that cannot be read are listed too.
-func decode(data []byte, out any, unmarshal func([]byte, any) error, report bool) (drift []Drift, err error) {
+func decode(data []byte, out any, report bool) (drift []Drift, err error) {
 	if unmarshal(data, out) != nil {
 		if drift, err = decodeRepaired(data, out); err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -379,10 +380,7 @@ func encodeBody(body any) ([]byte, error) {
 
 // setHeaders gives the call a map of its own, with values that all calls share.
 func (r *running) setHeaders() {
-	header := make(http.Header, len(r.settings.header)+1)
-	for key, values := range r.settings.header {
-		header[key] = values
-	}
+	header := maps.Clone(r.settings.header)
 	if r.call.Body != nil {
 		header["Content-Type"] = contentJSON
 	}
@@ -542,11 +540,7 @@ func (r *running) decode(answer *transport.Answer, out any) (filled bool, err er
 		return false, r.answerError(answer, "an empty body")
 	}
 	report := r.settings.response != nil || r.client.hooks.OnDrift != nil
-	unmarshal := unmarshalOwn
-	if r.op.freeFormAnswer {
-		unmarshal = json.Unmarshal
-	}
-	drift, err := decode(body, out, unmarshal, report)
+	drift, err := decode(body, out, report)
 	if err != nil {
 		return false, r.answerError(answer, err.Error())
 	}

@@ -148,7 +148,6 @@ type exchange struct {
 	policy  retryablehttp.Client
 	target  url.URL
 	request retryablehttp.Request
-	trace   httptrace.ClientTrace
 
 	attempts   int
 	used       []*Credential
@@ -179,9 +178,10 @@ func (x *exchange) prepare(ctx context.Context) {
 	x.policy.CheckRetry, x.policy.Backoff = x.checkRetry, x.backoff
 	x.policy.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	if !call.Repeatable {
-		x.trace.GetConn = func(string) { x.connecting.Store(true) }
-		x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
-		ctx = httptrace.WithClientTrace(ctx, &x.trace)
+		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+			GetConn: func(string) { x.connecting.Store(true) },
+			GotConn: func(httptrace.GotConnInfo) { x.connected.Store(true) },
+		})
 	}
 	x.target = s.Origin
 	x.target.Path += call.Path
