@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -165,6 +166,33 @@ func TestInjectedClientIsNotChanged(t *testing.T) {
 	assert.Nil(t, base.CheckRedirect)
 	assert.Equal(t, before.Transport, base.Transport)
 	assert.Equal(t, before.Timeout, base.Timeout)
+}
+
+// What net/http's client adds to a request, and what a transport that breaks the rules adds, stays in that call.
+func TestInjectedClientAddsHeaders(t *testing.T) {
+	var seen []http.Header
+	server := newWire(t, func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.Header)
+		http.SetCookie(w, &http.Cookie{Name: "lb", Value: "one"})
+		w.WriteHeader(http.StatusNotFound)
+	})
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	client := server.client(t, WithHTTPClient(&http.Client{Jar: jar, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		r.Header.Add("X-Added", "yes")
+		return http.DefaultTransport.RoundTrip(r)
+	})}))
+	for range 2 {
+		_, err := client.Sessions.Decision(t.Context(), "s1")
+		require.ErrorIs(t, err, ErrNotFound)
+	}
+	require.Len(t, seen, 2)
+	assert.Empty(t, seen[0].Get("Cookie"))
+	assert.Equal(t, "lb=one", seen[1].Get("Cookie"))
+	for _, header := range seen {
+		assert.Equal(t, []string{wireKey}, header["X-Api-Key"])
+		assert.Equal(t, []string{"yes"}, header["X-Added"])
+	}
 }
 
 // The timer of a client with a timeout ends with the call; goleak would find it.
