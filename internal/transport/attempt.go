@@ -132,17 +132,15 @@ func (x *exchange) header(added http.Header, credential *Credential) http.Header
 	return header
 }
 
-type bodyReader struct{ bytes.Reader }
-
-func (*bodyReader) Close() error { return nil }
-
+// openBody wraps the body as net/http itself does: it sends headers and body in one packet where it knows the
+// reader for one of memory.
 func (x *exchange) openBody() (io.ReadCloser, error) {
 	b := &x.body
 	if b.Size() > 0 { // in use
-		b = new(bodyReader)
+		b = new(bytes.Reader)
 	}
 	b.Reset(x.call.Body)
-	return b, nil
+	return io.NopCloser(b), nil
 }
 
 func (x *exchange) read(resp *http.Response) error {

@@ -3,6 +3,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -160,7 +161,7 @@ type exchange struct {
 
 	sends int          // how often the transport was asked
 	first http.Request // what it was asked with
-	body  bodyReader
+	body  bytes.Reader // of the first
 
 	connecting atomic.Bool // the attempt asked net/http for a connection
 	connected  atomic.Bool // the attempt had one, and may have written to it
