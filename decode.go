@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -64,7 +63,8 @@ func decode(data []byte, out any, report bool) (drift []Drift, err error) {
 		}
 	}
 	if report {
-		drift = appendUnreadable(drift, reflect.ValueOf(out).Elem(), "")
+		target := reflect.ValueOf(out).Elem()
+		drift = momentsIn(target.Type()).appendUnreadable(drift, target)
 	}
 	return drift, nil
 }
@@ -275,75 +275,4 @@ func jsonKind(data []byte) string {
 		return "null"
 	}
 	return "number"
-}
-
-var (
-	timestampType = reflect.TypeFor[Timestamp]()
-	dateType      = reflect.TypeFor[Date]()
-)
-
-// appendUnreadable lists the moments and days in a decoded value that could not be read. It runs only where
-// somebody looks at drift.
-func appendUnreadable(drift []Drift, v reflect.Value, path string) []Drift {
-	if len(drift) >= maxDrift {
-		return drift
-	}
-	switch v.Type() {
-	case timestampType:
-		if v.Interface().(Timestamp).Raw != "" {
-			drift = append(drift, Drift{Path: path, Want: "didit.Timestamp", Got: "an unreadable moment"})
-		}
-		return drift
-	case dateType:
-		if day := v.String(); day != "" && !isDate(day) {
-			drift = append(drift, Drift{Path: path, Want: "didit.Date", Got: "an unreadable day"})
-		}
-		return drift
-	}
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			drift = appendUnreadable(drift, v.Elem(), path)
-		}
-	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return drift
-		}
-		for i := range v.Len() {
-			drift = appendUnreadable(drift, v.Index(i), path+"["+strconv.Itoa(i)+"]")
-		}
-	case reflect.Struct:
-		drift = unreadableFields(drift, v, path)
-	}
-	return drift
-}
-
-func unreadableFields(drift []Drift, v reflect.Value, path string) []Drift {
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if !field.IsExported() || name == "-" || !mayHoldTime(field.Type) {
-			continue
-		}
-		at := path
-		if name != "" {
-			at = joinPath(path, name)
-		}
-		drift = appendUnreadable(drift, v.Field(i), at)
-	}
-	return drift
-}
-
-// mayHoldTime sorts out the plain fields, which are most.
-func mayHoldTime(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Struct, reflect.Slice, reflect.Pointer:
-		return true
-	}
-	return t == dateType
-}
-
-func isDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
 }

@@ -301,7 +301,7 @@ func mutateFields(t *testing.T, document map[string]any) (fields int) {
 			changed := map[string]any{}
 			differences("", intact, after, changed)
 			for at := range changed {
-				assert.True(t, within(path, at), "%s: %v changed %s", path, value, at)
+				assert.True(t, isWithin(path, at), "%s: %v changed %s", path, value, at)
 			}
 			free := reflect.DeepEqual(changed[path], odd)
 			if value != nil && !free && !unreported(path) {
@@ -322,8 +322,8 @@ func unreported(path string) bool {
 		strings.HasSuffix(path, ".registered_capital_amount")
 }
 
-// within reports whether path is that of at, or of a part of it.
-func within(path, at string) bool {
+// isWithin reports whether path is that of at, or of a part of it.
+func isWithin(path, at string) bool {
 	rest, ok := strings.CutPrefix(path, at)
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
