@@ -407,7 +407,7 @@ func (r *running) begin() {
 		}
 	}
 	if logger != nil || hooks.OnRetry != nil {
-		r.call.OnRetry = r.retrying
+		r.call.Observer = (*observer)(r)
 	}
 	if _, bounded := r.ctx.Deadline(); !bounded {
 		r.ctx, r.cancel = context.WithTimeout(r.ctx, r.timeout())
@@ -424,7 +424,12 @@ func (r *running) timeout() time.Duration {
 	return DefaultTimeout
 }
 
-func (r *running) retrying(retry transport.Retry) {
+// observer is what the transport sees of a running call.
+type observer running
+
+// Retrying implements transport.Observer.
+func (o *observer) Retrying(retry transport.Retry) {
+	r := (*running)(o)
 	info := RetryInfo{Attempt: retry.Attempt, Wait: retry.Wait, StatusCode: retry.StatusCode}
 	if hook := r.client.hooks.OnRetry; hook != nil {
 		hook(r.ctx, r.info(), info)

@@ -35,9 +35,19 @@ func (x *exchange) checkRetry(ctx context.Context, resp *http.Response, _ error)
 	if resp == nil || resp.StatusCode >= 500 {
 		x.maybeActed = x.maybeActed || !x.neverWritten()
 	}
-	x.wait = wait
+	x.policy.RetryWaitMin = wait
+	if x.call.Observer != nil {
+		retry := Retry{Attempt: x.attempts, Wait: wait, Err: x.err}
+		if resp != nil {
+			retry.StatusCode = resp.StatusCode
+		}
+		x.call.Observer.Retrying(retry)
+	}
 	return true, nil
 }
+
+// waitAsTold is the backoff of a policy whose least wait is what checkRetry chose.
+func waitAsTold(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { return wait }
 
 // policyAttempts does not count the repeat after a token was refreshed.
 func (x *exchange) policyAttempts() int {
@@ -161,18 +171,6 @@ func boundedSeconds(seconds float64) time.Duration {
 		return longestWait
 	}
 	return time.Duration(seconds * float64(time.Second))
-}
-
-// backoff announces the wait that checkRetry chose.
-func (x *exchange) backoff(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
-	if x.call.OnRetry != nil {
-		retry := Retry{Attempt: x.attempts, Wait: x.wait, Err: x.err}
-		if resp != nil {
-			retry.StatusCode = resp.StatusCode
-		}
-		x.call.OnRetry(retry)
-	}
-	return x.wait
 }
 
 // RetryAfter returns how long the answer asks to wait, 0 where it does not.

@@ -44,15 +44,18 @@ type Call struct {
 	Header     http.Header // owned by the call
 	Body       []byte
 	Class      Class
-	Repeatable bool  // may be repeated after an answer was lost or a 5xx
-	MaxRetries int   // attempts beyond the first
-	MaxBody    int64 // bytes of an answer that are read at the most
-	Stream     bool  // leave the body of a 2xx to the caller, but for its first bytes
-	KeepToken  bool  // a 401 is an answer of the operation, never a stale token
-	OnRetry    func(Retry)
+	Repeatable bool     // may be repeated after an answer was lost or a 5xx
+	MaxRetries int      // attempts beyond the first
+	MaxBody    int64    // bytes of an answer that are read at the most
+	Stream     bool     // leave the body of a 2xx to the caller, but for its first bytes
+	KeepToken  bool     // a 401 is an answer of the operation, never a stale token
+	Observer   Observer // nil for none
 
 	exchange exchange // here, so that a call is one allocation
 }
+
+// Observer is told of repeats.
+type Observer interface{ Retrying(r Retry) }
 
 // Retry describes a repeat that is about to be waited for.
 type Retry struct {
@@ -149,13 +152,13 @@ type exchange struct {
 	policy  retryablehttp.Client
 	target  url.URL
 	request retryablehttp.Request
+	outer   http.Request // that of request
 
 	attempts   int
 	used       []*Credential
 	answer     *Answer // nil, or &kept
 	kept       Answer
 	err        error // of the last attempt
-	wait       time.Duration
 	refreshed  bool
 	maybeActed bool
 
@@ -176,7 +179,7 @@ func (x *exchange) prepare(ctx context.Context) {
 	x.client = *s.Client
 	x.client.Transport = x
 	x.policy.HTTPClient, x.policy.RetryMax = &x.client, call.MaxRetries
-	x.policy.CheckRetry, x.policy.Backoff = x.checkRetry, x.backoff
+	x.policy.CheckRetry, x.policy.Backoff = x.checkRetry, waitAsTold
 	x.policy.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	if !call.Repeatable {
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -190,10 +193,11 @@ func (x *exchange) prepare(ctx context.Context) {
 		x.target.RawPath = s.Origin.EscapedPath() + call.RawPath
 	}
 	x.target.RawQuery = call.RawQuery
-	x.request.Request = (&http.Request{
+	x.outer = *(&http.Request{
 		Method: call.Method, URL: &x.target, Host: x.target.Host, Header: http.Header{},
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
+	x.request.Request = &x.outer
 }
 
 // sent reports whether the server may have carried out the last attempt. It takes evidence to say no, and a 429
