@@ -207,6 +207,8 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 	}
 	response := Response{StatusCode: 200, Header: http.Header{"X": {"canary"}}, Body: []byte("canary")}
 	api := &APIError{Method: "GET", Path: "/", StatusCode: 400, Body: []byte("canary"), Header: http.Header{"X": {"canary"}}}
+	address := "https://canary.example.com/"
+	destination := WebhookDestination{UUID: "d1", Label: "canary", URL: address, SecretSharedKey: "canary"}
 	texts := map[string]string{}
 	for i, v := range []any{
 		session, &session, create, &create, *create.ContactDetails, create.ContactDetails, *create.ExpectedDetails, response, &response,
@@ -214,7 +216,8 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 		&UpdateSessionStatusRequest{Comment: Ptr("canary"), EmailAddress: Ptr("canary")},
 		CreateReviewRequest{Comment: Value("canary")},
 		Decision{VendorData: "canary", SessionURL: "canary"},
-		&Decision{VendorData: "canary"}, api,
+		&Decision{VendorData: "canary"}, api, destination, &destination,
+		[]WebhookDestination{destination},
 	} {
 		var out bytes.Buffer
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
@@ -222,7 +225,16 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 		}
 		texts[fmt.Sprintf("%d %T", i, v)] = out.String()
 	}
-	for _, v := range []any{session, &session, create, &create, response, &response, SessionListItem{FullName: "Canary"}, Decision{VendorData: "canary"}, api} {
+	for _, v := range []any{
+		session, &session, create, &create, response, &response,
+		SessionListItem{FullName: "Canary"},
+		Decision{VendorData: "canary"},
+		api,
+		destination, &destination,
+		WebhookDestinationListItem{Label: "canary", URL: address},
+		CreateWebhookDestinationRequest{Label: "canary", URL: address},
+		UpdateWebhookDestinationRequest{Label: Ptr("canary"), URL: &address},
+	} {
 		texts[fmt.Sprintf("logged %T", v)] = printed(v)
 	}
 	assert.Empty(t, leaks(texts))

@@ -50,6 +50,8 @@ type Client struct {
 	Blocklist      *BlocklistService      // faces, documents, phones and emails that are refused
 	Billing        *BillingService        // prepaid credit
 
+	WebhookDestinations *WebhookDestinationsService // where events are delivered, and their secrets
+
 	sender    transport.Sender
 	header    http.Header
 	logger    *slog.Logger
@@ -389,6 +391,7 @@ func (cfg *config) client(origin *url.URL) (*Client, error) {
 	c.Billing = &BillingService{client: c}
 	c.Workflows = &WorkflowsService{client: c}
 	c.Questionnaires = &QuestionnairesService{client: c}
+	c.WebhookDestinations = &WebhookDestinationsService{client: c}
 	return c, nil
 }
 

@@ -53,7 +53,7 @@ func scripted(t *testing.T, answers ...answered) (*didit.Client, func() []heard)
 	}
 }
 
-// operations are the calls of users, blocklist, billing and corrections, with what they send, and whether they
+// operations are the calls of users, blocklist, billing, corrections and webhook destinations, with what they send, and whether they
 // may be repeated after a 503.
 var operations = map[string]struct {
 	call    func(ctx context.Context, c *didit.Client) error
@@ -120,6 +120,27 @@ var operations = map[string]struct {
 		_, err := c.Sessions.UpdateData(ctx, "s", &didit.UpdateSessionDataRequest{FirstName: didit.Value("Ana")})
 		return err
 	}, heard{"PATCH", "/v3/session/s/update-data/", `{"first_name":"Ana"}`}, true},
+	"WebhookDestinations.List": {func(ctx context.Context, c *didit.Client) error {
+		_, err := c.WebhookDestinations.List(ctx)
+		return err
+	}, heard{"GET", "/v3/webhook/destinations/", ""}, true},
+	"WebhookDestinations.Create": {func(ctx context.Context, c *didit.Client) error {
+		_, err := c.WebhookDestinations.Create(ctx, &didit.CreateWebhookDestinationRequest{
+			Label: "l", URL: "https://example.com/", SubscribedEvents: []didit.WebhookEventType{didit.WebhookEventStatusUpdated},
+		})
+		return err
+	}, heard{"POST", "/v3/webhook/destinations/", `{"label":"l","url":"https://example.com/","subscribed_events":["status.updated"]}`}, false},
+	"WebhookDestinations.Get": {func(ctx context.Context, c *didit.Client) error {
+		_, err := c.WebhookDestinations.Get(ctx, "d")
+		return err
+	}, heard{"GET", "/v3/webhook/destinations/d/", ""}, true},
+	"WebhookDestinations.Update": {func(ctx context.Context, c *didit.Client) error {
+		_, err := c.WebhookDestinations.Update(ctx, "d", &didit.UpdateWebhookDestinationRequest{Enabled: didit.Ptr(false)})
+		return err
+	}, heard{"PATCH", "/v3/webhook/destinations/d/", `{"enabled":false}`}, true},
+	"WebhookDestinations.Delete": {func(ctx context.Context, c *didit.Client) error {
+		return c.WebhookDestinations.Delete(ctx, "d")
+	}, heard{"DELETE", "/v3/webhook/destinations/d/", ""}, true},
 }
 
 func TestOperationsSendWhatIsDocumented(t *testing.T) {

@@ -157,6 +157,19 @@ func wireCalls() []wireCall {
 			_, err := c.Sessions.CreateReview(ctx, "s1", &CreateReviewRequest{})
 			return err
 		}},
+		{"create webhook destination", false, func(ctx context.Context, c *Client) error {
+			_, err := c.WebhookDestinations.Create(ctx, &CreateWebhookDestinationRequest{
+				Label: "l", URL: "https://example.com/", SubscribedEvents: []WebhookEventType{WebhookEventStatusUpdated},
+			})
+			return err
+		}},
+		{"update webhook destination", true, func(ctx context.Context, c *Client) error {
+			_, err := c.WebhookDestinations.Update(ctx, "d1", &UpdateWebhookDestinationRequest{})
+			return err
+		}},
+		{"delete webhook destination", true, func(ctx context.Context, c *Client) error {
+			return c.WebhookDestinations.Delete(ctx, "d1")
+		}},
 		{"do get", true, do(http.MethodGet)},
 		{"do post", false, do(http.MethodPost)},
 		{"do patch", false, do(http.MethodPatch)},
