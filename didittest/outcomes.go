@@ -60,6 +60,7 @@ func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
 	case OutcomeApproved, OutcomeDeclined, OutcomeInReview:
 		fillReports(&session.decision, outcome)
 	}
+	s.notify(session, didit.WebhookEventStatusUpdated)
 	return nil
 }
 
@@ -100,7 +101,9 @@ func (s *Server) CompleteSessionWith(sessionID string, edit func(d *didit.Decisi
 	if edited.Status != session.decision.Status {
 		session.event(s.now(), "status", string(edited.Status))
 	}
+	was := session.decision
 	session.decision = *edited
+	s.notifyEdit(session, &was)
 	return nil
 }
 

@@ -49,6 +49,7 @@ type Server struct {
 	jobs     map[string]*didit.DeletionJob
 	rules    []*rule
 	requests []Request
+	webhooks *webhooks
 }
 
 // NewServer starts a server and closes it when the test ends. A server that cannot start fails the test.
@@ -68,7 +69,7 @@ func Start(opts ...Option) (*Server, error) {
 		APIKey: randomHex(20), ClientID: randomHex(10), ClientSecret: randomHex(20),
 		now: time.Now, pageSize: 50,
 		closing: make(chan struct{}), served: make(chan struct{}),
-		tokens: map[string]time.Time{}, jobs: map[string]*didit.DeletionJob{},
+		tokens: map[string]time.Time{}, jobs: map[string]*didit.DeletionJob{}, webhooks: newWebhooks(),
 	}
 	for _, opt := range opts {
 		opt(s)
@@ -77,6 +78,9 @@ func Start(opts ...Option) (*Server, error) {
 		s.workflows = []string{newUUID()}
 	}
 	s.WorkflowID = s.workflows[0]
+	if err := s.openWebhooks(); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("didittest: %w", err)
@@ -128,6 +132,7 @@ func (s *Server) Close() {
 	s.closed = true
 	s.mu.Unlock()
 	close(s.closing)
+	s.webhooks.stop()
 	_ = s.http.Close()
 	<-s.served
 	s.busy.Wait()
@@ -292,6 +297,11 @@ var routes = []route{
 	{http.MethodGet, "/v3/sessions/{session_id}/reviews/", (*Server).listReviews},
 	{http.MethodPost, "/v3/sessions/{session_id}/reviews/", (*Server).createReview},
 	{http.MethodGet, "/v3/session/{session_id}/generate-pdf/", (*Server).generatePDF},
+	{http.MethodGet, "/v3/webhook/destinations/", (*Server).listDestinations},
+	{http.MethodPost, "/v3/webhook/destinations/", (*Server).createDestination},
+	{http.MethodGet, "/v3/webhook/destinations/{destination_uuid}/", (*Server).readDestination},
+	{http.MethodPatch, "/v3/webhook/destinations/{destination_uuid}/", (*Server).updateDestination},
+	{http.MethodDelete, "/v3/webhook/destinations/{destination_uuid}/", (*Server).deleteDestination},
 }
 
 func (s *Server) answer(c *call) *answer {

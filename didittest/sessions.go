@@ -21,6 +21,8 @@ type session struct {
 	scenario didit.SandboxScenario
 	reviews  []didit.Review // oldest first
 	events   []json.RawMessage
+
+	resubmission *resubmission // what the next event asks to do again
 }
 
 func (s *session) unfinished() bool {
@@ -109,6 +111,7 @@ func (s *Server) createSession(c *call) *answer {
 	}
 	created.event(s.now(), "status", string(didit.StatusNotStarted))
 	s.sessions = append(s.sessions, created)
+	s.notify(created, didit.WebhookEventStatusUpdated)
 	return jsonAnswer(http.StatusCreated, created.created())
 }
 
@@ -177,12 +180,14 @@ func (s *Server) updateStatus(c *call) *answer {
 	d.Status = req.NewStatus
 	session.event(s.now(), "status", string(d.Status))
 	if d.Status == didit.StatusResubmitted {
+		session.resubmit(&req)
 		nodes := map[string]bool{}
 		for _, node := range req.NodesToResubmit {
 			nodes[node.NodeID] = true
 		}
 		clearReports(d, nodes)
 	}
+	s.notify(session, didit.WebhookEventStatusUpdated)
 	return jsonAnswer(http.StatusOK, done)
 }
 

@@ -1,0 +1,113 @@
+package didittest_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/seed-ed97066b/didit-go"
+	"github.com/seed-ed97066b/didit-go/didittest"
+)
+
+// webhooks is a handler of yours.
+func webhooks(verifier *didit.WebhookVerifier) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+		if err != nil || verifier.Verify(r.Header, body) != nil {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		var event struct {
+			Status didit.Status `json:"status"`
+		}
+		if err := json.Unmarshal(body, &event); err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		fmt.Println("handler:", event.Status)
+	}
+}
+
+// Your handler sees what becomes of a session, and an event that overtakes another.
+func ExampleWithWebhook() {
+	verifier, err := didit.NewWebhookVerifier("a-secret-for-tests")
+	if err != nil {
+		log.Fatal(err)
+	}
+	yours := httptest.NewServer(webhooks(verifier))
+	defer yours.Close()
+	server, err := didittest.Start(didittest.WithWebhook(yours.URL, "a-secret-for-tests"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+	client, err := server.Client()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.CloseIdleConnections()
+
+	ctx := context.Background()
+	session, err := client.Sessions.Create(ctx, &didit.CreateSessionRequest{WorkflowID: server.WorkflowID})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := server.WaitForDeliveries(ctx); err != nil {
+		log.Fatal(err)
+	}
+
+	server.HoldWebhooks()
+	for _, outcome := range []didittest.Outcome{didittest.OutcomeStarted, didittest.OutcomeApproved} {
+		if err := server.CompleteSession(session.SessionID, outcome); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := server.ReleaseWebhooks(1); err != nil { // the second of them first
+		log.Fatal(err)
+	}
+	if err := server.WaitForDeliveries(ctx); err != nil {
+		log.Fatal(err)
+	}
+	for _, delivery := range server.Deliveries() {
+		fmt.Println(delivery.Type, delivery.Attempt, delivery.StatusCode)
+	}
+	// Output:
+	// handler: Not Started
+	// handler: Approved
+	// handler: In Progress
+	// status.updated 1 200
+	// status.updated 1 200
+	// status.updated 1 200
+}
+
+// A unit test of a handler, without any server.
+func ExampleSignWebhook() {
+	verifier, err := didit.NewWebhookVerifier("a-secret-for-tests")
+	if err != nil {
+		log.Fatal(err)
+	}
+	now := time.Now()
+	body := fmt.Sprintf(`{"event_id": "e-1", "webhook_type": "status.updated", "timestamp": %d, "status": "Approved"}`, now.Unix())
+
+	request := httptest.NewRequest(http.MethodPost, "/webhooks/didit", strings.NewReader(body))
+	request.Header = didittest.SignWebhook("a-secret-for-tests", []byte(body), now)
+	answer := httptest.NewRecorder()
+	webhooks(verifier)(answer, request)
+	fmt.Println(answer.Code)
+
+	request = httptest.NewRequest(http.MethodPost, "/webhooks/didit", strings.NewReader(body))
+	request.Header = didittest.SignWebhook("another-secret", []byte(body), now)
+	answer = httptest.NewRecorder()
+	webhooks(verifier)(answer, request)
+	fmt.Println(answer.Code)
+	// Output:
+	// handler: Approved
+	// 200
+	// 401
+}
