@@ -34,11 +34,11 @@ type settings struct {
 	timeout    time.Duration
 	retries    int
 	header     http.Header
-	ownHeader  bool // header is not shared with the client
 	response   *Response
 	idempotent *bool
 	pathValues []string
 	prefetch   int
+	ownHeader  bool // header is not shared with the client
 	unchecked  bool // WithoutValidation
 }
 
@@ -166,16 +166,16 @@ func (c *Client) skipsChecks(opts []RequestOption) bool {
 type operation struct {
 	name    string // Service.Method
 	method  string
-	route   string // path template
-	class   transport.Class
-	repeat  bool          // may be repeated after a lost answer or a 5xx
+	route   string        // path template
+	accept  string        // "": JSON
 	timeout time.Duration // 0: DefaultTimeout
 
-	emptyIsFine     bool   // a 2xx may come without a body
-	tokenIsInBody   bool   // a 401 speaks of the body, not of the credential
-	accept          string // "": JSON
-	freeFormAnswer  bool   // whatever JSON comes is right
-	pathFromOptions bool   // ids come from WithPathValues
+	class           transport.Class
+	repeat          bool // may be repeated after a lost answer or a 5xx
+	emptyIsFine     bool // a 2xx may come without a body
+	tokenIsInBody   bool // a 401 speaks of the body, not of the credential
+	freeFormAnswer  bool // whatever JSON comes is right
+	pathFromOptions bool // ids come from WithPathValues
 
 	// done tells an answer that means, after a repeat, that an earlier attempt did it; nil for none.
 	done func(answer *transport.Answer) bool
@@ -279,10 +279,9 @@ type running struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	call     transport.Call
-	outcome  transport.Outcome
+	outcome  *transport.Outcome // nil before the call is sent
 	started  time.Time
 	watched  bool // somebody asked for hooks or logs
-	private  []string
 }
 
 func (c *Client) prepare(ctx context.Context, op *operation, p *payload, opts []RequestOption) (*running, error) {
@@ -316,12 +315,11 @@ func (r *running) fill(p *payload) error {
 	if r.settings.idempotent != nil {
 		call.Repeatable = *r.settings.idempotent
 	}
-	ids := p.path
-	if op.pathFromOptions {
-		ids = r.settings.pathValues
+	if !op.pathFromOptions {
+		r.settings.pathValues = p.path
 	}
 	var err error
-	if call.Path, call.RawPath, err = op.expand(ids); err != nil {
+	if call.Path, call.RawPath, err = op.expand(r.settings.pathValues); err != nil {
 		return err
 	}
 	if call.RawQuery, err = encodeQuery(p); err != nil {
@@ -330,7 +328,6 @@ func (r *running) fill(p *payload) error {
 	if call.Body, err = encodeBody(p.body); err != nil {
 		return err
 	}
-	r.private = ids
 	r.setHeaders()
 	return nil
 }
@@ -449,9 +446,12 @@ func (r *running) end(err *error) {
 	if !r.watched {
 		return
 	}
-	result := CallResult{Attempts: r.outcome.Attempts, Duration: time.Since(r.started), Err: *err}
-	if answer := r.outcome.Answer; answer != nil {
-		result.StatusCode, result.RequestID = answer.StatusCode, answer.Header.Get("X-Request-Id")
+	result := CallResult{Duration: time.Since(r.started), Err: *err}
+	if o := r.outcome; o != nil {
+		result.Attempts = o.Attempts
+		if o.Answer != nil {
+			result.StatusCode, result.RequestID = o.Answer.StatusCode, o.Answer.Header.Get("X-Request-Id")
+		}
 	}
 	if hook := r.client.hooks.OnEnd; hook != nil {
 		hook(r.ctx, r.info(), result)
@@ -471,7 +471,7 @@ func (r *running) log(result *CallResult) {
 }
 
 // note keeps what WithResponse hands out.
-func (r *running) note(outcome transport.Outcome) {
+func (r *running) note(outcome *transport.Outcome) {
 	r.outcome = outcome
 	resp := r.settings.response
 	if resp == nil {
@@ -499,7 +499,7 @@ func rateLimit(header http.Header) RateLimit {
 	return state
 }
 
-func (r *running) apiError(outcome transport.Outcome) *APIError {
+func (r *running) apiError(outcome *transport.Outcome) *APIError {
 	e := newAPIError(&r.op, outcome.Answer, outcome.Attempts)
 	r.redactError(e)
 	return e
@@ -580,7 +580,7 @@ func (r *running) drifted(drift []Drift) {
 }
 
 // failed turns the end of a call without an answer into a typed error.
-func (r *running) failed(outcome transport.Outcome, err error) error {
+func (r *running) failed(outcome *transport.Outcome, err error) error {
 	r.note(outcome)
 	if outcome.Answer != nil {
 		defer outcome.Answer.Body.Release()
@@ -612,7 +612,7 @@ func (r *running) scrub(text string) string {
 			text = strings.ReplaceAll(text, private, "…")
 		}
 	}
-	for _, id := range r.private {
+	for _, id := range r.settings.pathValues {
 		text = strings.ReplaceAll(text, id, "…")
 	}
 	return cut(r.redact(text), maxErrorText)

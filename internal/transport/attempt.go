@@ -30,7 +30,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // begin forgets what is known about the attempt before.
 func (x *exchange) begin() {
-	x.attempts++
+	x.out.Attempts++
 	x.tried, x.status = false, 0
 	x.connecting.Store(false)
 	x.connected.Store(false)
@@ -91,7 +91,7 @@ func (e *LimiterError) Unwrap() error { return e.Err }
 func (x *exchange) roundTrip(outer *http.Request, credential *Credential) (*http.Response, error) {
 	req := x.next()
 	*req = *outer
-	req.Header = x.header(outer.Header, credential)
+	req.Host, req.Header = x.target.Host, x.header(outer.Header, credential)
 	if x.call.Body != nil {
 		req.Body, _ = x.openBody()
 		req.GetBody, req.ContentLength = x.openBody, int64(len(x.call.Body))
@@ -126,7 +126,7 @@ func (x *exchange) header(added http.Header, credential *Credential) http.Header
 	maps.Copy(header, x.call.Header)
 	maps.Copy(header, added)
 	if credential != nil {
-		x.used = append(x.used, credential)
+		x.out.used = append(x.out.used, credential)
 		header[credential.name] = credential.value
 	}
 	return header
@@ -185,11 +185,11 @@ func (x *exchange) peek(resp *http.Response) error {
 }
 
 func (x *exchange) keep(answer Answer) {
-	if x.answer != nil && x.answer.Body != nil {
-		x.answer.Body.Release()
+	if x.out.Answer != nil && x.out.Answer.Body != nil {
+		x.out.Answer.Body.Release()
 	}
-	x.kept = answer
-	x.answer = &x.kept
+	x.answer = answer
+	x.out.Answer = &x.answer
 }
 
 // ignoreClose closes a body whose bytes are all here: an error of Close says nothing about them.

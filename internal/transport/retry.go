@@ -33,11 +33,11 @@ func (x *exchange) checkRetry(ctx context.Context, resp *http.Response, _ error)
 		return false, nil
 	}
 	if resp == nil || resp.StatusCode >= 500 {
-		x.maybeActed = x.maybeActed || !x.neverWritten()
+		x.out.MaybeActed = x.out.MaybeActed || !x.neverWritten()
 	}
 	x.policy.RetryWaitMin = wait
 	if x.call.Observer != nil {
-		retry := Retry{Attempt: x.attempts, Wait: wait, Err: x.err}
+		retry := Retry{Attempt: x.out.Attempts, Wait: wait, Err: x.err}
 		if resp != nil {
 			retry.StatusCode = resp.StatusCode
 		}
@@ -52,9 +52,9 @@ func waitAsTold(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { 
 // policyAttempts does not count the repeat after a token was refreshed.
 func (x *exchange) policyAttempts() int {
 	if x.refreshed {
-		return x.attempts - 1
+		return x.out.Attempts - 1
 	}
-	return x.attempts
+	return x.out.Attempts
 }
 
 func (x *exchange) repeatable(resp *http.Response) bool {

@@ -99,25 +99,25 @@ var ErrTooLarge = errors.New("the answer is larger than allowed")
 
 // Send carries out the call. With an error, Outcome.Answer is the last answer before it, if any.
 // A non-2xx is no error here.
-func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
+func (s *Sender) Send(ctx context.Context, call *Call) (*Outcome, error) {
 	x := &call.exchange
 	x.sender, x.call = s, call
 	x.prepare(ctx)
 	resp, err := x.policy.Do(&x.request)
 	x.settle(resp)
-	out := Outcome{Answer: x.answer, Attempts: x.attempts, MaybeActed: x.maybeActed, Sent: x.sent(), used: x.used}
+	x.out.Sent = x.sent()
 	switch {
-	case x.answer != nil && x.err == nil && (resp != nil && err == nil || ctx.Err() == nil):
+	case x.out.Answer != nil && x.err == nil && (resp != nil && err == nil || ctx.Err() == nil):
 		// With an error it is net/http's about a redirect that is not followed anyway.
-		return out, nil
+		return &x.out, nil
 	case x.err != nil && ctx.Err() != nil && !errors.Is(x.err, ctx.Err()): // it ended the wait for a repeat
-		return out, fmt.Errorf("%w, after: %w", ctx.Err(), x.err)
+		return &x.out, fmt.Errorf("%w, after: %w", ctx.Err(), x.err)
 	case x.err != nil:
-		return out, x.err
+		return &x.out, x.err
 	case err != nil:
-		return out, withoutURL(err)
+		return &x.out, withoutURL(err)
 	}
-	return out, errNoAnswer
+	return &x.out, errNoAnswer
 }
 
 // settle closes the body that net/http handed out, or leaves that to the reader of a stream: until then the
@@ -125,8 +125,8 @@ func (s *Sender) Send(ctx context.Context, call *Call) (Outcome, error) {
 func (x *exchange) settle(resp *http.Response) {
 	switch {
 	case resp == nil:
-	case x.answer != nil && x.answer.Stream != nil:
-		x.answer.Stream = resp.Body
+	case x.out.Answer != nil && x.out.Answer.Stream != nil:
+		x.out.Answer.Stream = resp.Body
 	default:
 		_ = resp.Body.Close()
 	}
@@ -154,13 +154,10 @@ type exchange struct {
 	request retryablehttp.Request
 	outer   http.Request // that of request
 
-	attempts   int
-	used       []*Credential
-	answer     *Answer // nil, or &kept
-	kept       Answer
-	err        error // of the last attempt
-	refreshed  bool
-	maybeActed bool
+	out       Outcome
+	answer    Answer // what out points to
+	err       error  // of the last attempt
+	refreshed bool
 
 	sends int          // how often the transport was asked
 	first http.Request // what it was asked with
@@ -194,7 +191,7 @@ func (x *exchange) prepare(ctx context.Context) {
 	}
 	x.target.RawQuery = call.RawQuery
 	x.outer = *(&http.Request{
-		Method: call.Method, URL: &x.target, Host: x.target.Host, Header: http.Header{},
+		Method: call.Method, URL: &x.target, Header: http.Header{},
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
 	x.request.Request = &x.outer
