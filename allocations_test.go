@@ -100,7 +100,7 @@ func TestAllocations(t *testing.T) {
 		bare   func(c *http.Client) error
 	}{
 		{
-			"balance", 24,
+			"balance", 23,
 			memory{200, []byte(`{"balance":"123.4500","auto_refill_enabled":true,"auto_refill_amount":"50.00","auto_refill_threshold":"10.00"}`)},
 			func(c *didit.Client) error { _, err := c.Billing.Balance(ctx); return err },
 			func(c *http.Client) error {
@@ -108,7 +108,7 @@ func TestAllocations(t *testing.T) {
 			},
 		},
 		{
-			"create", 27,
+			"create", 26,
 			memory{201, []byte(`{"session_id":"11111111-1111-4111-8111-111111111111","session_number":43,"session_token":"abcDEF123456",` +
 				`"url":"https://verify.example.com/session/abcDEF123456","vendor_data":"user-42","metadata":{"plan":"pro"},` +
 				`"status":"Not Started","callback":"https://example.com/done","workflow_id":"aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"}`)},

@@ -395,9 +395,7 @@ func (r *running) info() CallInfo {
 
 func (r *running) begin() {
 	hooks, logger := &r.client.hooks, r.client.logger
-	if logger != nil || hooks.OnEnd != nil {
-		r.watched, r.started = true, time.Now()
-	}
+	r.watched = logger != nil || hooks.OnEnd != nil
 	if hooks.OnStart != nil {
 		if ctx := hooks.OnStart(r.ctx, r.info()); ctx != nil {
 			r.ctx = ctx
@@ -406,8 +404,12 @@ func (r *running) begin() {
 	if logger != nil || hooks.OnRetry != nil {
 		r.call.Observer = (*observer)(r)
 	}
-	if _, bounded := r.ctx.Deadline(); !bounded {
-		r.ctx, r.cancel = context.WithTimeout(r.ctx, r.timeout())
+	_, bounded := r.ctx.Deadline()
+	if r.watched || !bounded {
+		r.started = time.Now()
+	}
+	if !bounded {
+		r.ctx, r.cancel = context.WithDeadline(r.ctx, r.started.Add(r.timeout()))
 	}
 }
 

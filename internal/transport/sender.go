@@ -154,10 +154,9 @@ type exchange struct {
 	request retryablehttp.Request
 	outer   http.Request // that of request
 
-	out       Outcome
-	answer    Answer // what out points to
-	err       error  // of the last attempt
-	refreshed bool
+	out    Outcome
+	answer Answer // what out points to
+	err    error  // of the last attempt
 
 	sends int          // how often the transport was asked
 	first http.Request // what it was asked with
@@ -165,6 +164,7 @@ type exchange struct {
 
 	connecting atomic.Bool // the attempt asked net/http for a connection
 	connected  atomic.Bool // the attempt had one, and may have written to it
+	refreshed  bool        // a new token was fetched
 	tried      bool        // the attempt got as far as the transport
 	status     int         // of the attempt's answer, 0 while there is none
 }
