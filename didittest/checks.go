@@ -168,7 +168,7 @@ func checkExpected(d *didit.ExpectedDetails) *answer {
 	return nil
 }
 
-func checkUpdate(req *didit.UpdateSessionStatusRequest) *answer {
+func checkUpdate(req *didit.UpdateSessionStatusRequest, kind didit.SessionKind) *answer {
 	switch {
 	case req.NewStatus == "":
 		return badField("new_status", required)
@@ -181,7 +181,12 @@ func checkUpdate(req *didit.UpdateSessionStatusRequest) *answer {
 		if node.NodeID == "" || node.Feature == "" {
 			return badField("nodes_to_resubmit", "node_id and feature are required.")
 		}
-		if !slices.Contains([]string{nodeOCR, nodeLiveness, nodeFaceMatch, nodeAML}, node.NodeID) {
+		if slices.Contains(recomputed, node.Feature) {
+			return jsonAnswer(http.StatusBadRequest, map[string]string{
+				"nodes_to_resubmit": string(node.Feature) + " cannot be resubmitted.",
+			})
+		}
+		if !slices.Contains(resubmittableNodes(kind), node.NodeID) {
 			return jsonAnswer(http.StatusBadRequest, map[string]string{
 				"nodes_to_resubmit": "Node " + node.NodeID + " is not part of the workflow.",
 			})
@@ -233,12 +238,14 @@ func newFilter(query url.Values) (*filter, *answer) {
 		return nil, refusal
 	}
 	f := &filter{
-		kind: query.Get("session_kind"), statuses: split(query.Get("status")), workflows: split(query.Get("workflow_id")),
+		kind: strings.ToLower(query.Get("session_kind")), statuses: split(query.Get("status")), workflows: split(query.Get("workflow_id")),
 		countries: split(query.Get("country")), warnings: split(query.Get("warning")), vendorData: query.Get("vendor_data"),
 		search: query.Get("search"), from: query.Get("date_from"), to: query.Get("date_to"),
 	}
 	if !slices.Contains([]string{"", "user", "business", "all"}, f.kind) {
-		return nil, badField("session_kind", notAChoice(f.kind))
+		return nil, jsonAnswer(http.StatusBadRequest, map[string]string{
+			"session_kind": `Must be "user", "business", or "all".`,
+		})
 	}
 	for _, status := range f.statuses {
 		if !slices.Contains(statuses, didit.Status(status)) {
@@ -266,7 +273,7 @@ func (f *filter) fits(d *didit.Decision) bool {
 	if id := d.FirstIDVerification(); id != nil {
 		country = id.IssuingState
 	}
-	return f.kind != "business" && anyOf(f.statuses, string(d.Status)) && anyOf(f.workflows, d.WorkflowID) &&
+	return anyOf(f.statuses, string(d.Status)) && anyOf(f.workflows, d.WorkflowID) &&
 		anyOf(f.countries, country) && f.warned(d) &&
 		(f.vendorData == "" || f.vendorData == d.VendorData) && f.found(d) &&
 		(f.from == "" || day >= f.from) && (f.to == "" || day <= f.to)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/seed-ed97066b/didit-go"
 )
@@ -13,9 +14,11 @@ type Outcome string
 
 // The outcomes.
 const (
-	// OutcomeApproved: the document, liveness, face match and AML reports of Ana Example are all good.
+	// OutcomeApproved: the document, liveness, face match and AML reports of Ana Example are all good. For a
+	// business it is the registry, its documents, its people and AML.
 	OutcomeApproved Outcome = "approved"
-	// OutcomeDeclined: another face than that of the document; the warning is LOW_FACE_MATCH_SIMILARITY.
+	// OutcomeDeclined: another face than that of the document; the warning is LOW_FACE_MATCH_SIMILARITY. A
+	// business's register knows another company: COMPANY_REGISTRY_MISMATCH.
 	OutcomeDeclined Outcome = "declined"
 	// OutcomeInReview: a possible match on a watchlist; the warning is POSSIBLE_MATCH_FOUND.
 	OutcomeInReview Outcome = "in_review"
@@ -25,7 +28,8 @@ const (
 	OutcomeAbandoned Outcome = "abandoned"
 	OutcomeExpired   Outcome = "expired"
 	// OutcomeScenario is approved, declined or in review, whichever the sandbox_scenario of the session begins
-	// with; the reports are those of that outcome. Without a scenario it is approved.
+	// with; the reports are those of that outcome, but decline_aml_hit of a business is an AML hit. Without a
+	// scenario it is approved.
 	OutcomeScenario Outcome = "scenario"
 )
 
@@ -58,7 +62,7 @@ func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
 	session.event(s.now(), "status", string(status))
 	switch outcome {
 	case OutcomeApproved, OutcomeDeclined, OutcomeInReview:
-		fillReports(&session.decision, outcome)
+		session.fill(outcome, s.now())
 	}
 	s.notify(session, didit.WebhookEventStatusUpdated)
 	return nil
@@ -131,6 +135,14 @@ var workflowFeatures = didit.FeatureList{
 	didit.FeatureIDVerification, didit.FeatureLiveness, didit.FeatureFaceMatch, didit.FeatureAML,
 }
 
+func (s *session) fill(outcome Outcome, now time.Time) {
+	if s.isBusiness() {
+		fillCompany(s, outcome, now)
+		return
+	}
+	fillReports(&s.decision, outcome)
+}
+
 func fillReports(d *didit.Decision, outcome Outcome) {
 	d.IDVerifications = []didit.IDVerification{{
 		NodeID: nodeOCR, Status: didit.FeatureStatusApproved, DocumentType: "Passport", DocumentNumber: "X0000000",
@@ -183,6 +195,7 @@ func clearReports(d *didit.Decision, nodes map[string]bool) {
 	d.IDVerifications = keep(d.IDVerifications, func(r didit.IDVerification) bool { return !again(r.NodeID, r.Status) })
 	d.LivenessChecks = keep(d.LivenessChecks, func(r didit.LivenessCheck) bool { return !again(r.NodeID, r.Status) })
 	d.FaceMatches = keep(d.FaceMatches, func(r didit.FaceMatch) bool { return !again(r.NodeID, r.Status) })
+	d.DocumentVerifications = keep(d.DocumentVerifications, func(r didit.DocumentVerification) bool { return !nodes[r.NodeID] })
 	d.AMLScreenings = keep(d.AMLScreenings, func(r didit.AMLScreening) bool { return !again(r.NodeID, r.Status) })
 }
 

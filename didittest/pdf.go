@@ -18,9 +18,12 @@ func (s *Server) generatePDF(c *call) *answer {
 	if session == nil {
 		return notFound()
 	}
-	if !slices.Contains(printable, session.decision.Status) {
-		return detail(http.StatusForbidden, "A report cannot be generated for a session with status "+
-			string(session.decision.Status)+".")
+	status := session.decision.Status
+	switch {
+	case session.isBusiness() && (status == didit.StatusKYCExpired || !slices.Contains(printable, status)):
+		return detail(http.StatusForbidden, "You can only generate a PDF for sessions in review, declined or approved")
+	case !slices.Contains(printable, status):
+		return detail(http.StatusForbidden, "You can only generate a PDF for sessions in review, declined, approved or kyc expired")
 	}
 	return &answer{
 		status: http.StatusOK, header: http.Header{"Content-Type": {"application/pdf"}},

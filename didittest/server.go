@@ -32,20 +32,28 @@ type Server struct {
 	ClientSecret string
 	WorkflowID   string // a workflow that exists
 
+	BusinessWorkflowID string // and one of businesses
+
 	now       func() time.Time
 	legacy    bool
 	pageSize  int
 	workflows []string
-	http      *http.Server
-	closing   chan struct{} // closed by Close, to release slow answers
-	served    chan struct{} // closed when the listener is gone
-	busy      sync.WaitGroup
+
+	businessWorkflows []string
+
+	http    *http.Server
+	closing chan struct{} // closed by Close, to release slow answers
+	served  chan struct{} // closed when the listener is gone
+	busy    sync.WaitGroup
 
 	mu       sync.Mutex
 	closed   bool
 	tokens   map[string]time.Time // when each ends
 	sessions []*session           // oldest first
 	number   int64
+
+	businessNumber int64
+
 	jobs     map[string]*didit.DeletionJob
 	rules    []*rule
 	requests []Request
@@ -78,6 +86,10 @@ func Start(opts ...Option) (*Server, error) {
 		s.workflows = []string{newUUID()}
 	}
 	s.WorkflowID = s.workflows[0]
+	if len(s.businessWorkflows) == 0 {
+		s.businessWorkflows = []string{newUUID()}
+	}
+	s.BusinessWorkflowID = s.businessWorkflows[0]
 	if err := s.openWebhooks(); err != nil {
 		return nil, err
 	}

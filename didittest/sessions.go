@@ -70,7 +70,8 @@ func (s *Server) createSession(c *call) *answer {
 	if refusal := checkCreate(c.body, &req); refusal != nil {
 		return refusal
 	}
-	if !slices.Contains(s.workflows, req.WorkflowID) {
+	kind, ok := s.workflowKind(req.WorkflowID)
+	if !ok {
 		return badField("workflow_id", "Workflow not found.")
 	}
 	// Metadata comes back as it was sent, to the last digit.
@@ -91,15 +92,14 @@ func (s *Server) createSession(c *call) *answer {
 			}
 		}
 	}
-	s.number++
 	created := &session{token: randomHex(6)}
 	if req.SandboxScenario != nil {
 		created.scenario = *req.SandboxScenario
 	}
 	created.decision = didit.Decision{
-		SessionID: newUUID(), SessionKind: didit.SessionKindUser, SessionNumber: s.number,
+		SessionID: newUUID(), SessionKind: kind, SessionNumber: s.nextNumber(kind),
 		SessionURL: s.URL + "/session/" + created.token, Status: didit.StatusNotStarted, WorkflowID: req.WorkflowID,
-		Features: slices.Clone(workflowFeatures), VendorData: vendorData, Metadata: metadata, Callback: callback,
+		Features: featuresOf(kind), VendorData: vendorData, Metadata: metadata, Callback: callback,
 		CreatedAt: didit.NewTimestamp(s.now().UTC()), ExpiresAt: didit.NewTimestamp(s.now().UTC().Add(7 * 24 * time.Hour)),
 		Environment: didit.EnvironmentSandbox,
 	}
@@ -108,6 +108,9 @@ func (s *Server) createSession(c *call) *answer {
 	}
 	if given.Contact != nil {
 		_ = json.Unmarshal(given.Contact, &created.decision.ContactDetails)
+	}
+	if created.isBusiness() {
+		forBusiness(&created.decision)
 	}
 	created.event(s.now(), "status", string(didit.StatusNotStarted))
 	s.sessions = append(s.sessions, created)
@@ -134,11 +137,11 @@ func (s *Server) readDecision(c *call) *answer {
 	if include != "" && include != "events" {
 		return badField("include", fmt.Sprintf("%q is not a valid choice.", include))
 	}
-	d := session.decision
-	if include == "events" {
+	d, events := session.decision, include == "events" && !session.isBusiness()
+	if events {
 		d.Events, d.WorkflowVersion, d.WorkflowType, d.WorkflowVersionID = session.events, workflowVersion, "kyc", d.WorkflowID
 	}
-	return jsonAnswer(http.StatusOK, &d)
+	return decisionAnswer(http.StatusOK, &d, events)
 }
 
 var updatable = []didit.Status{
@@ -155,10 +158,10 @@ func (s *Server) updateStatus(c *call) *answer {
 	if refusal := decode(c.body, &req); refusal != nil {
 		return refusal
 	}
-	if refusal := checkUpdate(&req); refusal != nil {
+	d := &session.decision
+	if refusal := checkUpdate(&req, d.SessionKind); refusal != nil {
 		return refusal
 	}
-	d := &session.decision
 	done := map[string]string{"session_id": d.SessionID}
 	if !slices.Contains(updatable, d.Status) {
 		names := make([]string, len(updatable))
@@ -205,9 +208,9 @@ func (s *Server) review(session *session, r didit.Review) {
 }
 
 func (s *Server) listReviews(c *call) *answer {
-	session := s.find(c.args[0])
+	session := s.findPerson(c.args[0])
 	if session == nil {
-		return notFound()
+		return noSession()
 	}
 	if refusal := checkQuery(c.query, "limit", "offset", "ordering"); refusal != nil {
 		return refusal
@@ -224,9 +227,9 @@ func (s *Server) listReviews(c *call) *answer {
 }
 
 func (s *Server) createReview(c *call) *answer {
-	session := s.find(c.args[0])
+	session := s.findPerson(c.args[0])
 	if session == nil {
-		return notFound()
+		return noSession()
 	}
 	var req didit.CreateReviewRequest
 	if refusal := decode(c.body, &req); refusal != nil {
@@ -305,7 +308,7 @@ func (s *Server) batchDelete(c *call) *answer {
 	}
 	results := []didit.SessionDeletion{}
 	for _, session := range slices.Clone(s.sessions) {
-		if req.DeleteAll || wanted[session.decision.SessionNumber] {
+		if !session.isBusiness() && (req.DeleteAll || wanted[session.decision.SessionNumber]) {
 			results = append(results, s.remove(session))
 		}
 	}
@@ -333,13 +336,22 @@ func (s *Server) listSessions(c *call) *answer {
 	if refusal != nil {
 		return refusal
 	}
-	rows := []map[string]any{}
+	persons, businesses := []map[string]any{}, []map[string]any{}
 	for _, session := range slices.Backward(s.sessions) {
-		if filter.fits(&session.decision) {
-			rows = append(rows, session.row())
+		switch {
+		case session.isBusiness() && filter.fitsBusiness(&session.decision):
+			businesses = append(businesses, session.businessRow())
+		case !session.isBusiness() && filter.fits(&session.decision):
+			persons = append(persons, session.row())
 		}
 	}
-	return page(s, c, rows)
+	switch filter.kind {
+	case "business":
+		return businessPage(s, c, businesses)
+	case "all":
+		return bothPages(s, c, persons, businesses)
+	}
+	return page(s, c, persons)
 }
 
 func (s *session) row() map[string]any {
@@ -388,31 +400,44 @@ func progress(d *didit.Decision) []map[string]any {
 }
 
 func page[T any](s *Server, c *call, rows []T) *answer {
-	limit, refusal := number(c.query, "limit", s.pageSize, 1)
+	window, refusal := cut(s, c, rows)
 	if refusal != nil {
 		return refusal
 	}
+	return jsonAnswer(http.StatusOK, window)
+}
+
+// window is one page of a list.
+type window[T any] struct {
+	Count    int     `json:"count"`
+	Next     *string `json:"next"`
+	Previous *string `json:"previous"`
+	Results  []T     `json:"results"`
+}
+
+func cut[T any](s *Server, c *call, rows []T) (*window[T], *answer) {
+	limit, refusal := number(c.query, "limit", s.pageSize, 1)
+	if refusal != nil {
+		return nil, refusal
+	}
 	offset, refusal := number(c.query, "offset", 0, 0)
 	if refusal != nil {
-		return refusal
+		return nil, refusal
 	}
 	limit = min(limit, s.pageSize)
 	first := min(offset, len(rows))
 	last := first + min(limit, len(rows)-first)
-	var next, previous any
+	w := &window[T]{Count: len(rows), Results: rows[first:last]}
 	if last < len(rows) {
-		next = s.pageURL(c, limit, last)
+		w.Next = didit.Ptr(s.pageURL(c, limit, last))
 	}
 	if offset > 0 {
-		previous = s.pageURL(c, limit, max(0, offset-limit))
+		w.Previous = didit.Ptr(s.pageURL(c, limit, max(0, offset-limit)))
 	}
-	results := rows[first:last]
-	if results == nil {
-		results = []T{}
+	if w.Results == nil {
+		w.Results = []T{}
 	}
-	return jsonAnswer(http.StatusOK, map[string]any{
-		"count": len(rows), "next": next, "previous": previous, "results": results,
-	})
+	return w, nil
 }
 
 func (s *Server) pageURL(c *call, limit, offset int) string {

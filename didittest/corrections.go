@@ -1,0 +1,5 @@
+package didittest
+
+import "net/http"
+
+func noSession() *answer { return detail(http.StatusNotFound, "Session not found.") }
