@@ -189,7 +189,7 @@ func companyOf(d *didit.Decision, now time.Time) didit.RegistryCompany {
 		}},
 		Addresses: []json.RawMessage{}, Industries: []json.RawMessage{}, Accounts: []json.RawMessage{},
 	}
-	company.RegistryData = mustJSON(map[string]any{
+	company.RegistryData = toJSON(map[string]any{
 		"company_name": company.CompanyName, "registration_number": company.RegistrationNumber, "country_code": country,
 	})
 	company.UserProvidedData = company.RegistryData
@@ -203,8 +203,8 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
-// mustJSON is for values that cannot fail.
-func mustJSON(v any) json.RawMessage {
+// toJSON is for values that always marshal.
+func toJSON(v any) json.RawMessage {
 	data, _ := json.Marshal(v)
 	return data
 }
@@ -214,13 +214,13 @@ func mismatch(registry *didit.RegistryCheck, company *didit.RegistryCompany) {
 	const another = "Another Example Ltd"
 	company.Status, company.VerificationStatus = didit.FeatureStatusDeclined, "failed"
 	company.RiskLevel = didit.KYBRiskLevelHigh
-	company.RegistryData = mustJSON(map[string]any{
+	company.RegistryData = toJSON(map[string]any{
 		"company_name": another, "registration_number": company.RegistrationNumber, "country_code": company.CountryCode,
 	})
 	registry.Status = didit.FeatureStatusDeclined
 	registry.Warnings = []didit.Warning{{
 		Feature: didit.WarningFeatureKYBRegistry, Risk: "COMPANY_REGISTRY_MISMATCH", LogType: didit.WarningLogTypeError,
-		AdditionalData: mustJSON(map[string]any{
+		AdditionalData: toJSON(map[string]any{
 			"field": "company_name", "provided": company.CompanyName, "registry": another,
 		}),
 		ShortDescription: "Register differs", LongDescription: "The register knows the number under another name.",
@@ -254,8 +254,8 @@ func companyDocuments(company *didit.RegistryCompany, now time.Time) didit.Docum
 			UUID: newUUID(), DocumentType: didit.DocumentGroupLegalPresence, DocumentGroup: didit.DocumentGroupLegalPresence,
 			DocumentSubtype: "CERTIFICATE_OF_INCORPORATION", OriginalFilename: "certificate.pdf", FileSize: didit.Ptr(int64(90210)),
 			Status: didit.FeatureStatusApproved, CreatedAt: didit.NewTimestamp(now.UTC()), IsConfirmed: true,
-			OCRData: mustJSON(map[string]any{"company_name": company.CompanyName}),
-			CrossCheckResult: mustJSON(map[string]any{
+			OCRData: toJSON(map[string]any{"company_name": company.CompanyName}),
+			CrossCheckResult: toJSON(map[string]any{
 				"critical": map[string]any{"company_name": map[string]any{
 					"document": company.CompanyName, "registry": company.CompanyName, "match": true, "score": 1,
 				}}, "non_critical": map[string]any{}, "people": map[string]any{},

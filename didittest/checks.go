@@ -36,7 +36,7 @@ func decode(body []byte, v any) *answer {
 	}
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) && wrong.Field != "" {
-		return badField(strings.Split(wrong.Field, ".")[0], "Not a valid value.")
+		return badField(strings.Split(wrong.Field, ".")[0], notValid)
 	}
 	if quoted, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		if name, err := strconv.Unquote(quoted); err == nil {
@@ -168,11 +168,13 @@ func checkExpected(d *didit.ExpectedDetails) *answer {
 	return nil
 }
 
+var newStatuses = []didit.Status{didit.StatusApproved, didit.StatusDeclined, didit.StatusResubmitted}
+
 func checkUpdate(req *didit.UpdateSessionStatusRequest, kind didit.SessionKind) *answer {
 	switch {
 	case req.NewStatus == "":
 		return badField("new_status", required)
-	case !slices.Contains([]didit.Status{didit.StatusApproved, didit.StatusDeclined, didit.StatusResubmitted}, req.NewStatus):
+	case !slices.Contains(newStatuses, req.NewStatus):
 		return badField("new_status", notAChoice(req.NewStatus))
 	case req.SendEmail != nil && *req.SendEmail && deref(req.EmailAddress) == "":
 		return badField("email_address", "This field is required when send_email is true.")

@@ -106,7 +106,7 @@ func (s *Server) CompleteSessionWith(sessionID string, edit func(d *didit.Decisi
 		session.event(s.now(), "status", string(edited.Status))
 	}
 	was := session.decision
-	session.decision = *edited
+	session.decision, session.extras = *edited, nil
 	s.notifyEdit(session, &was)
 	return nil
 }
@@ -136,6 +136,7 @@ var workflowFeatures = didit.FeatureList{
 }
 
 func (s *session) fill(outcome Outcome, now time.Time) {
+	s.extras = nil
 	if s.isBusiness() {
 		fillCompany(s, outcome, now)
 		return

@@ -54,6 +54,8 @@ type Server struct {
 
 	businessNumber int64
 
+	shares   map[string]share // by token
+	imported map[string]bool  // sessions that were imported, by the id of the original
 	jobs     map[string]*didit.DeletionJob
 	rules    []*rule
 	requests []Request
@@ -78,6 +80,7 @@ func Start(opts ...Option) (*Server, error) {
 		now: time.Now, pageSize: 50,
 		closing: make(chan struct{}), served: make(chan struct{}),
 		tokens: map[string]time.Time{}, jobs: map[string]*didit.DeletionJob{}, webhooks: newWebhooks(),
+		shares: map[string]share{}, imported: map[string]bool{},
 	}
 	for _, opt := range opts {
 		opt(s)
@@ -309,6 +312,15 @@ var routes = []route{
 	{http.MethodGet, "/v3/sessions/{session_id}/reviews/", (*Server).listReviews},
 	{http.MethodPost, "/v3/sessions/{session_id}/reviews/", (*Server).createReview},
 	{http.MethodGet, "/v3/session/{session_id}/generate-pdf/", (*Server).generatePDF},
+	{http.MethodPost, "/v3/session/{session_id}/share/", (*Server).shareSession},
+	{http.MethodPost, "/v3/session/import-shared/", (*Server).importShared},
+	{http.MethodPatch, "/v3/session/{session_id}/update-data/", (*Server).updateData},
+	{http.MethodPatch, "/v3/session/{session_id}/update-poa-data/", (*Server).updatePOAData},
+	{http.MethodPatch, "/v3/session/{session_id}/kyb/{company_uuid}/update-data/", (*Server).updateCompany},
+	{http.MethodPatch, "/v3/session/{session_id}/features/{node_id}/update-status/", (*Server).updateFeature},
+	{http.MethodPatch, "/v3/session/{session_id}/update-aml-hit-status/", (*Server).updateHit},
+	{http.MethodPatch, "/v3/session/{session_id}/bulk-update-aml-hit-status/", (*Server).updateHits},
+	{http.MethodPost, "/v3/session/{session_id}/decision-email-preview/", (*Server).previewEmail},
 	{http.MethodGet, "/v3/webhook/destinations/", (*Server).listDestinations},
 	{http.MethodPost, "/v3/webhook/destinations/", (*Server).createDestination},
 	{http.MethodGet, "/v3/webhook/destinations/{destination_uuid}/", (*Server).readDestination},

@@ -22,7 +22,8 @@ type session struct {
 	reviews  []didit.Review // oldest first
 	events   []json.RawMessage
 
-	resubmission *resubmission // what the next event asks to do again
+	resubmission *resubmission      // what the next event asks to do again
+	extras       map[string]*extras // of reports whose extra fields were corrected
 }
 
 func (s *session) unfinished() bool {
@@ -47,7 +48,10 @@ func (s *session) created() map[string]any {
 	}
 }
 
-const workflowVersion = 1
+const (
+	workflowVersion = 1
+	sessionLife     = 7 * 24 * time.Hour
+)
 
 func orNull(text string) any {
 	if text == "" {
@@ -100,7 +104,7 @@ func (s *Server) createSession(c *call) *answer {
 		SessionID: newUUID(), SessionKind: kind, SessionNumber: s.nextNumber(kind),
 		SessionURL: s.URL + "/session/" + created.token, Status: didit.StatusNotStarted, WorkflowID: req.WorkflowID,
 		Features: featuresOf(kind), VendorData: vendorData, Metadata: metadata, Callback: callback,
-		CreatedAt: didit.NewTimestamp(s.now().UTC()), ExpiresAt: didit.NewTimestamp(s.now().UTC().Add(7 * 24 * time.Hour)),
+		CreatedAt: didit.NewTimestamp(s.now().UTC()), ExpiresAt: didit.NewTimestamp(s.now().UTC().Add(sessionLife)),
 		Environment: didit.EnvironmentSandbox,
 	}
 	if given.Expected != nil {
@@ -177,6 +181,11 @@ func (s *Server) updateStatus(c *call) *answer {
 		}
 		return jsonAnswer(http.StatusOK, done)
 	}
+	if req.NewStatus == didit.StatusResubmitted && len(req.NodesToResubmit) == 0 && !anyToResubmit(d) {
+		return jsonAnswer(http.StatusBadRequest, map[string]string{
+			"nodes_to_resubmit": "No features found that need resubmission.",
+		})
+	}
 	s.review(session, didit.Review{
 		ActivityType: didit.ReviewStatusUpdated, PreviousStatus: d.Status, NewStatus: req.NewStatus, Comment: deref(req.Comment),
 	})
@@ -184,6 +193,7 @@ func (s *Server) updateStatus(c *call) *answer {
 	session.event(s.now(), "status", string(d.Status))
 	if d.Status == didit.StatusResubmitted {
 		session.resubmit(&req)
+		session.extras = nil
 		nodes := map[string]bool{}
 		for _, node := range req.NodesToResubmit {
 			nodes[node.NodeID] = true
@@ -198,9 +208,12 @@ const apiClient = "API Client"
 
 func (s *Server) review(session *session, r didit.Review) {
 	r.UUID, r.ActorDisplay, r.ActorType = newUUID(), apiClient, didit.ReviewActorAPIKey
-	r.CreatedAt, r.MentionedEmails, r.ChangedFields = didit.NewTimestamp(s.now().UTC()), []string{}, []string{}
+	r.CreatedAt, r.MentionedEmails = didit.NewTimestamp(s.now().UTC()), []string{}
+	if r.ChangedFields == nil {
+		r.ChangedFields = []string{}
+	}
 	session.reviews = append(session.reviews, r)
-	if r.ActivityType == didit.ReviewStatusUpdated {
+	if r.ActivityType != didit.ReviewComment {
 		session.decision.Reviews = append(session.decision.Reviews, didit.DecisionReview{
 			User: apiClient, NewStatus: r.NewStatus, Comment: r.Comment, CreatedAt: r.CreatedAt,
 		})
