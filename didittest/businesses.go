@@ -53,7 +53,6 @@ const (
 	nodeRegistry   = "feature_kyb_registry"
 	nodeDocuments  = "feature_kyb_documents"
 	nodeKeyPeople  = "feature_kyb_key_people"
-	nodeCompanyAML = "feature_aml"
 )
 
 var businessFeatures = didit.FeatureList{
@@ -70,7 +69,7 @@ func featuresOf(kind didit.SessionKind) didit.FeatureList {
 // resubmittableNodes are those that a resubmission may name. What a register says follows from elsewhere.
 func resubmittableNodes(kind didit.SessionKind) []string {
 	if kind == didit.SessionKindBusiness {
-		return []string{nodeDocuments, nodeCompanyAML}
+		return []string{nodeDocuments, nodeAML}
 	}
 	return []string{nodeOCR, nodeLiveness, nodeFaceMatch, nodeAML}
 }
@@ -104,14 +103,10 @@ var (
 )
 
 // document is a decision in the shape of its kind.
-func document(d *didit.Decision, events bool) (map[string]json.RawMessage, error) {
-	data, err := json.Marshal(d)
-	if err != nil {
-		return nil, err
-	}
+func document(d *didit.Decision, events bool) any {
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return nil, err
+	if json.Unmarshal(toJSON(d), &fields) != nil {
+		return d // whose answer tells what is wrong
 	}
 	absent := ofBusinesses
 	if d.SessionKind == didit.SessionKindBusiness {
@@ -127,15 +122,7 @@ func document(d *didit.Decision, events bool) (map[string]json.RawMessage, error
 			delete(fields, name)
 		}
 	}
-	return fields, nil
-}
-
-func decisionAnswer(status int, d *didit.Decision, events bool) *answer {
-	fields, err := document(d, events)
-	if err != nil {
-		return jsonAnswer(status, d) // which tells what is wrong
-	}
-	return jsonAnswer(status, fields)
+	return fields
 }
 
 // fillCompany fills the reports of a business. The register finds the company that was expected.
@@ -147,7 +134,7 @@ func fillCompany(s *session, outcome Outcome, now time.Time) {
 		OwnershipStructure: json.RawMessage(`{"shareholders":[{"name":"Ana Example","percent":100}]}`),
 	}
 	aml := didit.AMLScreening{
-		NodeID: nodeCompanyAML, Status: didit.FeatureStatusApproved, EntityType: didit.EntityTypeCompany,
+		NodeID: nodeAML, Status: didit.FeatureStatusApproved, EntityType: didit.EntityTypeCompany,
 		Hits: []didit.AMLHit{}, Score: didit.Ptr(0.0), Warnings: []didit.Warning{},
 		ScreenedData: didit.AMLScreenedData{
 			FullName: company.CompanyName, Nationality: company.CountryCode, DocumentNumber: company.RegistrationNumber,
@@ -231,7 +218,7 @@ func mismatch(registry *didit.RegistryCheck, company *didit.RegistryCompany) {
 func hitCompany(aml *didit.AMLScreening, name string, status didit.FeatureStatus) {
 	risk, warning := 62.0, didit.Warning{
 		Feature: didit.WarningFeatureAML, Risk: "POSSIBLE_MATCH_FOUND", LogType: didit.WarningLogTypeWarning,
-		ShortDescription: "Possible match", LongDescription: "A watchlist names a company alike.", NodeID: nodeCompanyAML,
+		ShortDescription: "Possible match", LongDescription: "A watchlist names a company alike.", NodeID: nodeAML,
 	}
 	if status == didit.FeatureStatusDeclined {
 		risk, warning.LogType = 95, didit.WarningLogTypeError

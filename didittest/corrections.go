@@ -67,6 +67,9 @@ func (s *Server) updateData(c *call) *answer {
 	}
 	after := idRecord(report, extras)
 	s.recordChanges(session, didit.ReviewKYCDataUpdated, before, after)
+	if len(given) > 0 { // the same values are an event, too
+		s.notify(session, didit.WebhookEventDataUpdated)
+	}
 	return jsonAnswer(http.StatusOK, after)
 }
 
@@ -108,7 +111,9 @@ func (s *Server) updatePOAData(c *call) *answer {
 		report.IssuingState = state.alpha2 // as decisions have it
 	}
 	after := poaRecord(report, extras)
-	s.recordChanges(session, didit.ReviewPOADataUpdated, before, after)
+	if s.recordChanges(session, didit.ReviewPOADataUpdated, before, after) {
+		s.notify(session, didit.WebhookEventDataUpdated)
+	}
 	return jsonAnswer(http.StatusOK, after)
 }
 
@@ -472,7 +477,7 @@ func addressRecord(a *didit.ParsedAddress) any {
 }
 
 // recordChanges puts what changed on the review trail, and nothing where nothing did.
-func (s *Server) recordChanges(session *session, activity didit.ReviewActivityType, before, after map[string]any) {
+func (s *Server) recordChanges(session *session, activity didit.ReviewActivityType, before, after map[string]any) (changed bool) {
 	previous, next := map[string]any{}, map[string]any{}
 	for field := range after {
 		if !bytes.Equal(toJSON(before[field]), toJSON(after[field])) {
@@ -482,6 +487,7 @@ func (s *Server) recordChanges(session *session, activity didit.ReviewActivityTy
 	if len(next) > 0 {
 		s.reviewChange(session, didit.Review{ActivityType: activity}, previous, next)
 	}
+	return len(next) > 0
 }
 
 // reviewChange is review with the data before and after.

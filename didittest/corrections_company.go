@@ -39,6 +39,7 @@ func (s *Server) updateCompany(c *call) *answer {
 	if len(given) > 0 {
 		snapshot(company, corrections)
 		company.LastConsoleEditAt = didit.NewTimestamp(s.now().UTC())
+		s.notify(session, didit.WebhookEventDataUpdated)
 	}
 	return jsonAnswer(http.StatusOK, companyRecord(company))
 }

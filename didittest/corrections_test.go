@@ -276,3 +276,76 @@ func TestResubmissionNeedsSomethingToRepeat(t *testing.T) {
 	_, err := client.Sessions.RequestResubmission(t.Context(), id, "", nil)
 	require.ErrorContains(t, err, "No features found that need resubmission")
 }
+
+func TestCorrectionsAreEvents(t *testing.T) {
+	receiver := newReceiver(t)
+	server, client := start(t, didittest.WithWebhook(receiver.URL, hookSecret))
+	ctx := t.Context()
+	person, business := create(t, server, client, "user-1").SessionID, createBusiness(t, server, client, nil).SessionID
+	for _, id := range []string{person, business} {
+		require.NoError(t, server.CompleteSession(id, didittest.OutcomeInReview))
+	}
+	withPOA(t, server, person)
+	decision, err := client.Sessions.Decision(ctx, business)
+	require.NoError(t, err)
+	company := decision.FirstRegistryCheck().Company.UUID
+	require.NoError(t, server.WaitForDeliveries(ctx))
+	before := len(server.Deliveries())
+
+	for name, c := range map[string]struct {
+		want int
+		call func() error
+	}{
+		"data": {1, func() error {
+			return second(client.Sessions.UpdateData(ctx, person, &didit.UpdateSessionDataRequest{FirstName: didit.Value("Ana")}))
+		}},
+		"no data": {0, func() error {
+			return second(client.Sessions.UpdateData(ctx, person, &didit.UpdateSessionDataRequest{}))
+		}},
+		"POA": {1, func() error {
+			return second(client.Sessions.UpdatePOAData(ctx, person, &didit.UpdatePOADataRequest{Issuer: didit.Value("Example Gas")}))
+		}},
+		"POA, as it was": {0, func() error {
+			return second(client.Sessions.UpdatePOAData(ctx, person, &didit.UpdatePOADataRequest{NodeID: didit.Ptr("poa_1"), Issuer: didit.Value("Example Water")}))
+		}},
+		"company": {1, func() error {
+			return second(client.Sessions.UpdateCompanyData(ctx, business, company, &didit.UpdateCompanyDataRequest{TaxNumber: didit.Ptr("T-1")}))
+		}},
+		"no company": {0, func() error {
+			return second(client.Sessions.UpdateCompanyData(ctx, business, company, &didit.UpdateCompanyDataRequest{}))
+		}},
+		"feature": {1, func() error {
+			return second(client.Sessions.UpdateFeatureStatus(ctx, business, "feature_aml", &didit.UpdateFeatureStatusRequest{NewStatus: didit.FeatureStatusApproved}))
+		}},
+		"hit": {1, func() error {
+			return second(client.Sessions.UpdateAMLHitStatus(ctx, business, &didit.UpdateAMLHitStatusRequest{HitID: "hit-1", ReviewStatus: didit.AMLReviewStatusFalsePositive}))
+		}},
+		"hits": {1, func() error {
+			return second(client.Sessions.BulkUpdateAMLHitStatus(ctx, person, &didit.BulkUpdateAMLHitStatusRequest{HitUpdates: []didit.AMLHitUpdate{
+				{HitID: "hit-1", ReviewStatus: didit.AMLReviewStatusInconclusive},
+			}}))
+		}},
+	} {
+		require.NoError(t, c.call(), name)
+		require.NoError(t, server.WaitForDeliveries(ctx))
+		deliveries := server.Deliveries()
+		assert.Len(t, deliveries, before+c.want, name)
+		for _, delivery := range deliveries[before:] {
+			assert.Equal(t, didit.WebhookEventDataUpdated, delivery.Type, name)
+		}
+		before = len(deliveries)
+	}
+}
+
+func TestEventsOfABusinessCarryItsDecision(t *testing.T) {
+	receiver := newReceiver(t)
+	server, client := start(t, didittest.WithWebhook(receiver.URL, hookSecret))
+	session := createBusiness(t, server, client, expectCompany)
+	require.NoError(t, server.CompleteSession(session.SessionID, didittest.OutcomeApproved))
+	require.NoError(t, server.WaitForDeliveries(t.Context()))
+	body := string(server.Deliveries()[1].Body)
+	assert.Contains(t, body, `"registry_checks":[{`)
+	assert.NotContains(t, body, `"id_verifications"`)
+}
+
+func second[T any](_ T, err error) error { return err }

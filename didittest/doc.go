@@ -10,22 +10,39 @@
 //	decision, err := client.Sessions.Decision(ctx, session.SessionID)
 //
 // Start does without a test. A server is safe for concurrent use, holds its state in memory, and forgets it
-// with Close. Every server has an API key, client credentials and a workflow of its own.
+// with Close. Every server has an API key, client credentials, a workflow of persons and one of businesses.
 //
 // # What it does
 //
-// All operations of didit.SessionsService and didit.WebhookDestinationsService, and the token endpoint. Unfinished sessions are found again by
-// vendor_data, lists are filtered and paged with absolute next URLs, statuses change only as they may, and
-// changes are on the review trail. Of the list filters it knows session_kind, status, vendor_data, search (by
-// id, number or vendor_data), workflow_id, date_from, date_to, country and warning.
+// All operations of didit.SessionsService and didit.WebhookDestinationsService, and the token endpoint.
+// Unfinished sessions are found again by vendor_data, lists are filtered and paged with absolute next URLs,
+// statuses change only as they may, and changes are on the review trail. Of the list filters it knows
+// session_kind, status, vendor_data, search (by id, number or vendor_data, and a company's name or number),
+// workflow_id, date_from, date_to, country and warning.
 //
-// All sessions are of persons, in a sandbox application, and run one workflow: document, liveness, face match
+// All sessions are in a sandbox application. Those of persons run one workflow: document, liveness, face match
 // and AML. The person is Ana Example. Media URLs are empty.
+//
+// Sessions of BusinessWorkflowID are of businesses: registry, documents, key people and AML. The company has
+// the name, number and country of the expected_details, and is Example Trading Ltd without them. They are
+// numbered by themselves, batch deletions pass them over, and they have no review feed: their trail is in the
+// decision.
+//
+// # Corrections and sharing
+//
+// What UpdateData, UpdatePOAData, UpdateCompanyData, UpdateFeatureStatus and the two for AML hits change is in
+// the next decision. The keys of extra_fields that a decision has no field for are in the answers of the update
+// only. Persons' sessions have no proof of address until CompleteSessionWith adds one.
+//
+// The server is both applications of Share and ImportShared: a session that was shared with any other
+// application is imported into a workflow of the same server, once. A copy of a person's session is answered
+// without its reports; read its Decision.
 //
 // # The person
 //
 // CompleteSession plays the person in front of the camera, for one of the usual outcomes, or for that of the
-// session's sandbox_scenario; CompleteSessionWith sets any field of the decision, for the others.
+// session's sandbox_scenario; CompleteSessionWith sets any field of the decision, for the others. Both play
+// businesses, too.
 //
 // # Webhooks
 //
@@ -60,10 +77,13 @@
 // # Where it differs
 //
 // It is stricter than the service: fields and query parameters that it does not know are a 400. Rate limits are
-// not enforced, and nothing is mailed. Webhooks go to loopback only, and in version v3 only. Businesses' sessions,
-// and services other than Sessions and WebhookDestinations, are a 404.
+// not enforced, and nothing is mailed. Webhooks go to loopback only, and in version v3 only. Services other than
+// Sessions and WebhookDestinations are a 404.
 //
 // Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the
 // status "completed" of a deletion job, the shape of a session's events, and that each attempt of a delivery has
-// a timestamp of its own. Do not build on them. Where the service sends null, an empty text may stand here.
+// a timestamp of its own. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
+// what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the email of
+// DecisionEmailPreview; the messages of AML hits; what the trail holds of a feature or a hit; and that an import
+// is an event. Do not build on them. Where the service sends null, an empty text may stand here.
 package didittest

@@ -101,6 +101,7 @@ func (s *Server) updateFeature(c *call) *answer {
 		ActivityType: activity, Comment: deref(req.Comment),
 		Metadata: toJSON(map[string]string{"node_id": node, "feature_type": step.model}),
 	}, map[string]any{"status": before}, map[string]any{"status": req.NewStatus})
+	s.notify(session, didit.WebhookEventDataUpdated)
 	return jsonAnswer(http.StatusOK, map[string]any{
 		"session_id": session.decision.SessionID, "node_id": node, "feature_type": step.model, "new_status": req.NewStatus,
 	})
@@ -198,11 +199,11 @@ func (s *Server) reviewHits(session *session, c *call, inBody *string, reviews m
 		previous[id], next[id] = hits[id].ReviewStatus, reviews[id]
 		hits[id].ReviewStatus = reviews[id]
 	}
-	r := didit.Review{
+	s.review(session, didit.Review{
 		ActivityType: didit.ReviewAMLHitStatusUpdated, ChangedFields: []string{"review_status"},
 		PreviousValue: toJSON(previous), NewValue: toJSON(next), Metadata: toJSON(map[string]string{"node_id": screening.NodeID}),
-	}
-	s.review(session, r)
+	})
+	s.notify(session, didit.WebhookEventDataUpdated)
 	return nil
 }
 

@@ -145,7 +145,7 @@ func (s *Server) readDecision(c *call) *answer {
 	if events {
 		d.Events, d.WorkflowVersion, d.WorkflowType, d.WorkflowVersionID = session.events, workflowVersion, "kyc", d.WorkflowID
 	}
-	return decisionAnswer(http.StatusOK, &d, events)
+	return jsonAnswer(http.StatusOK, document(&d, events))
 }
 
 var updatable = []didit.Status{

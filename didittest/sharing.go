@@ -40,6 +40,8 @@ func (s *Server) shareSession(c *call) *answer {
 		return badField("for_application_id", required)
 	case !isUUID(req.ForApplicationID):
 		return badField("for_application_id", notUUID)
+	case strings.EqualFold(req.ForApplicationID, s.webhooks.applicationID):
+		return badField("for_application_id", "Must differ from the application of the session.")
 	case seconds < 60:
 		return badField("ttl_in_seconds", "Ensure this value is greater than or equal to 60.")
 	case seconds > 86400:
@@ -97,9 +99,10 @@ func (s *Server) importShared(c *call) *answer {
 	}
 	s.imported[shared.sessionID] = true
 	s.sessions = append(s.sessions, copied)
+	s.notify(copied, didit.WebhookEventStatusUpdated)
 	d := &copied.decision
 	if copied.isBusiness() {
-		return decisionAnswer(http.StatusCreated, d, false)
+		return jsonAnswer(http.StatusCreated, document(d, false))
 	}
 	return jsonAnswer(http.StatusCreated, map[string]any{
 		"session_id": d.SessionID, "session_number": d.SessionNumber, "session_url": nil, "status": d.Status,

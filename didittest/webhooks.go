@@ -262,7 +262,7 @@ func (s *session) eventFields() map[string]any {
 	}
 	switch {
 	case slices.Contains(decided, d.Status):
-		fields["decision"] = d
+		fields["decision"] = document(d, false)
 	case d.Status == didit.StatusResubmitted:
 		fields["resubmit_info"] = s.resubmitInfo()
 	}
