@@ -50,9 +50,9 @@ func (s *Server) findPerson(id string) *session {
 
 // The nodes of the workflow that every session of a business runs.
 const (
-	nodeRegistry   = "feature_kyb_registry"
-	nodeDocuments  = "feature_kyb_documents"
-	nodeKeyPeople  = "feature_kyb_key_people"
+	nodeRegistry  = "feature_kyb_registry"
+	nodeDocuments = "feature_kyb_documents"
+	nodeKeyPeople = "feature_kyb_key_people"
 )
 
 var businessFeatures = didit.FeatureList{
