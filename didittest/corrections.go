@@ -18,7 +18,7 @@ import (
 func noSession() *answer { return detail(http.StatusNotFound, "Session not found.") }
 
 func (s *Server) updateData(c *call) *answer {
-	session, refusal := s.correctable(c)
+	session, refusal := s.findCorrectable(c)
 	if refusal != nil {
 		return refusal
 	}
@@ -74,7 +74,7 @@ func (s *Server) updateData(c *call) *answer {
 }
 
 func (s *Server) updatePOAData(c *call) *answer {
-	session, refusal := s.correctable(c)
+	session, refusal := s.findCorrectable(c)
 	if refusal != nil {
 		return refusal
 	}
@@ -117,13 +117,18 @@ func (s *Server) updatePOAData(c *call) *answer {
 	return jsonAnswer(http.StatusOK, after)
 }
 
-// correctable finds a person's session that is over.
-func (s *Server) correctable(c *call) (*session, *answer) {
+// correctable are the statuses in which data of persons are corrected.
+var correctable = []didit.Status{
+	didit.StatusApproved, didit.StatusDeclined, didit.StatusInReview, didit.StatusKYCExpired,
+}
+
+// findCorrectable finds a person's session in one of them.
+func (s *Server) findCorrectable(c *call) (*session, *answer) {
 	session := s.findPerson(c.args[0])
 	if session == nil {
 		return nil, notFound()
 	}
-	if !slices.Contains(printable, session.decision.Status) {
+	if !slices.Contains(correctable, session.decision.Status) {
 		return nil, detail(http.StatusNotFound, "No Session matches the given query.")
 	}
 	return session, checkQuery(c.query, "node_id")

@@ -20,6 +20,7 @@ func Example_business() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	defer client.CloseIdleConnections()
 	ctx := context.Background()
 
 	session, err := client.Sessions.Create(ctx, &didit.CreateSessionRequest{
