@@ -14,7 +14,8 @@
 //
 // # What it does
 //
-// All operations of didit.SessionsService and didit.WebhookDestinationsService, and the token endpoint.
+// All operations of didit.SessionsService, didit.UsersService, didit.BlocklistService, didit.BillingService and
+// didit.WebhookDestinationsService, and the token endpoint.
 // Unfinished sessions are found again by vendor_data, lists are filtered and paged with absolute next URLs,
 // statuses change only as they may, and changes are on the review trail. Of the list filters it knows
 // session_kind, status, vendor_data, search (by id, number or vendor_data, and a company's name or number),
@@ -43,6 +44,17 @@
 // CompleteSession plays the person in front of the camera, for one of the usual outcomes, or for that of the
 // session's sandbox_scenario; CompleteSessionWith sets any field of the decision, for the others. Both play
 // businesses, too.
+//
+// # Users, blocklist and billing
+//
+// A session that ends makes the user of its vendor_data, or updates it; an approved one also names the person.
+// Counts and features are those of the sessions that exist. A user who is BLOCKED starts no new session.
+//
+// Ana Example has one face and one document, so that what Blocklist.Add blocks declines the next session in
+// which CompleteSession shows it, whatever its outcome; with CompleteSessionWith a person may show another
+// document. Phone and email are those of the session's contact_details.
+//
+// Sessions cost nothing. TopUp opens a checkout, and CompleteCheckout pays for it.
 //
 // # Webhooks
 //
@@ -77,13 +89,14 @@
 // # Where it differs
 //
 // It is stricter than the service: fields and query parameters that it does not know are a 400. Rate limits are
-// not enforced, and nothing is mailed. Webhooks go to loopback only, and in version v3 only. Services other than
-// Sessions and WebhookDestinations are a 404.
+// not enforced, and nothing is mailed. Webhooks go to loopback only, and in version v3 only. Other
+// services are a 404.
 //
 // Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the
 // status "completed" of a deletion job, the shape of a session's events, and that each attempt of a delivery has
 // a timestamp of its own. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
 // what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the email of
-// DecisionEmailPreview; the messages of AML hits; what the trail holds of a feature or a hit; and that an import
+// DecisionEmailPreview; the messages of AML hits and of the blocklist; the risks DOCUMENT_IN_BLOCKLIST,
+// PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail holds of a feature or a hit; and that an import
 // is an event. Do not build on them. Where the service sends null, an empty text may stand here.
 package didittest

@@ -59,11 +59,15 @@ func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
 		return fmt.Errorf("didittest: the session is %s already", session.decision.Status)
 	}
 	session.decision.Status = status
-	session.event(s.now(), "status", string(status))
 	switch outcome {
 	case OutcomeApproved, OutcomeDeclined, OutcomeInReview:
 		session.fill(outcome, s.now())
+		if !session.isBusiness() {
+			s.screen(session)
+		}
 	}
+	session.event(s.now(), "status", string(session.decision.Status))
+	s.userOf(session)
 	s.notify(session, didit.WebhookEventStatusUpdated)
 	return nil
 }
@@ -107,6 +111,7 @@ func (s *Server) CompleteSessionWith(sessionID string, edit func(d *didit.Decisi
 	}
 	was := session.decision
 	session.decision, session.extras = *edited, nil
+	s.userOf(session)
 	s.notifyEdit(session, &was)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/big"
 	"net"
 	"net/http"
 	"net/url"
@@ -60,6 +61,12 @@ type Server struct {
 	rules    []*rule
 	requests []Request
 	webhooks *webhooks
+
+	users        []*user    // in the order in which they were made
+	blocklist    []*blocked // oldest first
+	startBalance didit.Decimal
+	balance      *big.Rat
+	checkouts    map[string]*big.Rat // that wait for payment, by id
 }
 
 // NewServer starts a server and closes it when the test ends. A server that cannot start fails the test.
@@ -80,7 +87,7 @@ func Start(opts ...Option) (*Server, error) {
 		now: time.Now, pageSize: 50,
 		closing: make(chan struct{}), served: make(chan struct{}),
 		tokens: map[string]time.Time{}, jobs: map[string]*didit.DeletionJob{}, webhooks: newWebhooks(),
-		shares: map[string]share{}, imported: map[string]bool{},
+		shares: map[string]share{}, imported: map[string]bool{}, startBalance: "100", checkouts: map[string]*big.Rat{},
 	}
 	for _, opt := range opts {
 		opt(s)
@@ -93,6 +100,9 @@ func Start(opts ...Option) (*Server, error) {
 		s.businessWorkflows = []string{newUUID()}
 	}
 	s.BusinessWorkflowID = s.businessWorkflows[0]
+	if err := s.openAccount(); err != nil {
+		return nil, err
+	}
 	if err := s.openWebhooks(); err != nil {
 		return nil, err
 	}
@@ -321,6 +331,17 @@ var routes = []route{
 	{http.MethodPatch, "/v3/session/{session_id}/update-aml-hit-status/", (*Server).updateHit},
 	{http.MethodPatch, "/v3/session/{session_id}/bulk-update-aml-hit-status/", (*Server).updateHits},
 	{http.MethodPost, "/v3/session/{session_id}/decision-email-preview/", (*Server).previewEmail},
+	{http.MethodGet, "/v3/users/", (*Server).listUsers},
+	{http.MethodPost, "/v3/users/create/", (*Server).createUser},
+	{http.MethodPost, "/v3/users/delete/", (*Server).deleteUsers},
+	{http.MethodGet, "/v3/users/{vendor_data}/", (*Server).readUser},
+	{http.MethodPatch, "/v3/users/{vendor_data}/", (*Server).updateUser},
+	{http.MethodPatch, "/v3/users/{vendor_data}/update-status/", (*Server).updateUserStatus},
+	{http.MethodGet, "/v3/blocklist/", (*Server).listBlocklist},
+	{http.MethodPost, "/v3/blocklist/add/", (*Server).addToBlocklist},
+	{http.MethodPost, "/v3/blocklist/remove/", (*Server).removeFromBlocklist},
+	{http.MethodGet, "/v3/billing/balance/", (*Server).readBalance},
+	{http.MethodPost, "/v3/billing/top-up/", (*Server).topUp},
 	{http.MethodGet, "/v3/webhook/destinations/", (*Server).listDestinations},
 	{http.MethodPost, "/v3/webhook/destinations/", (*Server).createDestination},
 	{http.MethodGet, "/v3/webhook/destinations/{destination_uuid}/", (*Server).readDestination},
@@ -334,7 +355,7 @@ func (s *Server) answer(c *call) *answer {
 	}
 	var allowed []string
 	for _, candidate := range routes {
-		args, ok := matchTemplate(candidate.template, c.path)
+		args, ok := matchTemplate(candidate.template, c.r.URL.EscapedPath())
 		if !ok {
 			continue
 		}
@@ -370,7 +391,7 @@ func hasRoute(path string) bool {
 	})
 }
 
-// matchTemplate compares segment by segment; {…} stands for any one that is not empty.
+// matchTemplate compares an escaped path segment by segment; {…} stands for any one that is not empty.
 func matchTemplate(template, path string) (args []string, ok bool) {
 	want, got := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(got) {
@@ -379,7 +400,11 @@ func matchTemplate(template, path string) (args []string, ok bool) {
 	for i, segment := range want {
 		switch {
 		case strings.HasPrefix(segment, "{") && got[i] != "":
-			args = append(args, got[i])
+			arg, err := url.PathUnescape(got[i])
+			if err != nil {
+				return nil, false
+			}
+			args = append(args, arg)
 		case segment != got[i]:
 			return nil, false
 		}
@@ -406,6 +431,8 @@ func (s *Server) authorise(r *http.Request) *answer {
 		return nil
 	case authorization != "":
 		return detail(http.StatusUnauthorized, notProvided)
+	case isUsersPath(r.URL.Path):
+		return detail(http.StatusUnauthorized, "You must be authenticated with a valid access token to access this endpoint.")
 	}
 	return detail(http.StatusForbidden, notProvided)
 }

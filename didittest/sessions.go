@@ -78,6 +78,10 @@ func (s *Server) createSession(c *call) *answer {
 	if !ok {
 		return badField("workflow_id", "Workflow not found.")
 	}
+	vendorData, callback := deref(req.VendorData), deref(req.Callback)
+	if kind == didit.SessionKindUser && s.isBlocked(vendorData) {
+		return jsonAnswer(http.StatusBadRequest, map[string]string{"vendor_data": "This vendor_data is blocklisted."})
+	}
 	// Metadata comes back as it was sent, to the last digit.
 	var given struct {
 		Metadata json.RawMessage `json:"metadata"`
@@ -86,7 +90,6 @@ func (s *Server) createSession(c *call) *answer {
 	}
 	_ = json.Unmarshal(c.body, &given) // checked above
 	metadata := given.Metadata
-	vendorData, callback := deref(req.VendorData), deref(req.Callback)
 	if vendorData != "" {
 		for _, session := range slices.Backward(s.sessions) {
 			d := &session.decision
@@ -200,6 +203,7 @@ func (s *Server) updateStatus(c *call) *answer {
 		}
 		clearReports(d, nodes)
 	}
+	s.userOf(session)
 	s.notify(session, didit.WebhookEventStatusUpdated)
 	return jsonAnswer(http.StatusOK, done)
 }
