@@ -107,7 +107,7 @@ type Event struct {
 	Type    WebhookEventType `json:"webhook_type"`
 	// Timestamp is when this delivery was signed, to the second.
 	Timestamp Timestamp `json:"timestamp"`
-	// CreatedAt is the moment that the service gives as created_at. It stays when an event is signed again.
+	// CreatedAt is the moment that the service gives as created_at.
 	CreatedAt     Timestamp   `json:"created_at"`
 	ApplicationID string      `json:"application_id"`
 	Environment   Environment `json:"environment"` // tells real sessions from simulated ones
@@ -237,7 +237,7 @@ func (d *wireDecision) olderKey() (older, v3 string) {
 func decodeEvent(body []byte) (*Event, error) {
 	var wire wireEvent
 	drift, err := Unmarshal(body, &wire)
-	if err != nil {
+	if err != nil || jsonKind(body) != "object" {
 		return nil, webhookError(ErrMalformedWebhook, "not a JSON object")
 	}
 	event := &wire.Event

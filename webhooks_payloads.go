@@ -362,6 +362,11 @@ type TravelRuleStep struct {
 	Detail string           `json:"detail"`
 }
 
+// Format prints the status, whatever the verb.
+func (s TravelRuleStep) Format(f fmt.State, _ rune) {
+	redacted(f, "TravelRuleStep", "status", string(s.Status))
+}
+
 // CounterpartyVASP is the provider on the other side of a transfer.
 type CounterpartyVASP struct {
 	Name    string `json:"name"`

@@ -21,8 +21,8 @@ type SessionState struct {
 	// SentAt is when an event was signed, Event.Timestamp, by the service's clock. Do not fill it from your own.
 	SentAt time.Time
 
-	// CreatedAt is Event.CreatedAt. It tells an old event that was signed again, as one delivered again by hand
-	// is, from a new one. It may be left out, and then only SentAt is compared.
+	// CreatedAt is Event.CreatedAt. Being older, it gives away an old event that was signed again, as one is
+	// that was delivered again by hand. It may be left out, and then only SentAt is compared.
 	CreatedAt time.Time
 }
 
