@@ -31,7 +31,7 @@ const unsignedWebhookType = "kyb.registry_search.resolved"
 //
 // The zero WebhookVerifier accepts nothing: use NewWebhookVerifier.
 type WebhookVerifier struct {
-	secrets   []string
+	secrets   func() []string // fmt looks into the fields of others' structs, but not into a function
 	tolerance time.Duration
 	now       func() time.Time
 	simple    bool
@@ -78,8 +78,9 @@ func NewWebhookVerifier(secret string, opts ...WebhookOption) (*WebhookVerifier,
 	case o.maxBody <= 0:
 		return nil, argumentError("max body", "must be positive")
 	}
+	secrets := append([]string{secret}, o.previous...)
 	return &WebhookVerifier{
-		secrets:   append([]string{secret}, o.previous...),
+		secrets:   func() []string { return secrets },
 		tolerance: o.tolerance,
 		now:       o.now,
 		simple:    o.simple,
@@ -142,7 +143,11 @@ func (v WebhookVerifier) Format(f fmt.State, _ rune) { redacted(f, "WebhookVerif
 func (v WebhookVerifier) LogValue() slog.Value { return redactedLog(v.attrs()...) }
 
 func (v WebhookVerifier) attrs() []string {
-	return []string{"secrets", strconv.Itoa(len(v.secrets)), "tolerance", v.tolerance.String()}
+	secrets := 0
+	if v.secrets != nil {
+		secrets = len(v.secrets())
+	}
+	return []string{"secrets", strconv.Itoa(secrets), "tolerance", v.tolerance.String()}
 }
 
 // Verify returns nil where a delivery was signed with one of the secrets, is unchanged, and is fresh. The
@@ -288,11 +293,11 @@ func (v *WebhookVerifier) match(sent *webhookHeaders, form *canonical.Form, body
 
 // matches tries every secret whichever matches, so that the time taken does not tell them apart.
 func (v *WebhookVerifier) matches(signature, message []byte) bool {
-	if signature == nil {
+	if signature == nil || v.secrets == nil {
 		return false
 	}
 	matched := 0
-	for _, secret := range v.secrets {
+	for _, secret := range v.secrets() {
 		matched |= subtle.ConstantTimeCompare(signature, webhooksig.Sum(secret, message))
 	}
 	return matched == 1

@@ -120,6 +120,14 @@ func WithEventErrorHook(report func(ctx context.Context, err error)) WebhookHand
 	return func(h *WebhookHandler) { h.onError = report }
 }
 
+// Format prints the handler without its verifier, whatever the verb.
+func (h WebhookHandler) Format(f fmt.State, _ rune) { redacted(f, "WebhookHandler", h.attrs()...) }
+
+// LogValue logs the handler without its verifier.
+func (h WebhookHandler) LogValue() slog.Value { return redactedLog(h.attrs()...) }
+
+func (h WebhookHandler) attrs() []string { return []string{"event_timeout", h.timeout.String()} }
+
 // ServeHTTP answers one delivery. A panic of the function is answered with 500 and reported, so that it ends
 // neither the server nor the connection; http.ErrAbortHandler goes on to the server, which is what it is for.
 func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {

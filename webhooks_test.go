@@ -329,6 +329,10 @@ func TestWebhookVerifierPrintsNoSecret(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		fmt.Fprintf(&printed, verb+verb, verifier, *verifier)
 	}
+	holder := struct{ verifier *didit.WebhookVerifier }{verifier}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		fmt.Fprintf(&printed, verb+verb, holder, &holder)
+	}
 	marshalled, err := json.Marshal(verifier) //lint:ignore SA9005 that it has nothing to show is what is tested
 	require.NoError(t, err)
 	printed.Write(marshalled)
