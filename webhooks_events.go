@@ -53,11 +53,11 @@ func (v *WebhookVerifier) parse(header http.Header, body []byte) (*Event, error)
 	if err != nil {
 		return nil, err
 	}
-	decode := decodeEvent
+	read := decodeEvent
 	if signature == webhookSignatureSimple {
-		decode = decodePartialEvent
+		read = decodePartialEvent
 	}
-	event, err := decode(body)
+	event, err := read(body)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,8 @@ type Event struct {
 	// Raw is the body as delivered, for what is not typed, and for DecodeEvent.
 	Raw json.RawMessage `json:"-"`
 
-	// Drift lists the fields that are not what this version knows. They are recovered or left empty.
+	// Drift lists the fields that are of another type than this version knows. They are recovered or left empty.
+	// Moments that could not be read are not in it: see Timestamp.
 	Drift []Drift `json:"-"`
 }
 
@@ -236,7 +237,7 @@ func (d *wireDecision) olderKey() (older, v3 string) {
 
 func decodeEvent(body []byte) (*Event, error) {
 	var wire wireEvent
-	drift, err := Unmarshal(body, &wire)
+	drift, err := decode(body, &wire, false)
 	if err != nil || jsonKind(body) != "object" {
 		return nil, webhookError(ErrMalformedWebhook, "not a JSON object")
 	}
@@ -298,7 +299,7 @@ func payloadOf[T any](e *Event, name string) *T {
 		return payload
 	}
 	var members map[string]json.RawMessage
-	if _, err := Unmarshal(e.Raw, &members); err != nil {
+	if _, err := decode(e.Raw, &members, false); err != nil {
 		return payload
 	}
 	source := members[name]
@@ -307,7 +308,7 @@ func payloadOf[T any](e *Event, name string) *T {
 		delete(members, "created_at") // of the event, not of what it is about
 		source, _ = json.Marshal(members)
 	}
-	drift, err := Unmarshal(source, payload)
+	drift, err := decode(source, payload, false)
 	if err != nil {
 		return payload
 	}
