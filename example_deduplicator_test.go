@@ -71,8 +71,10 @@ func (d *SQLDeduplicator) Done(ctx context.Context, eventID string, success bool
 
 // Deliveries that reach several processes are told apart by a table they share.
 func ExampleDeduplicator() {
-	var db *sql.DB // from sql.Open
+	var db *sql.DB                      // from sql.Open
+	var verifier *didit.WebhookVerifier // from NewWebhookVerifier
+	var handlers didit.EventHandlers
 
-	var deduplicator didit.Deduplicator = &SQLDeduplicator{DB: db, Owner: "web-1", Lease: time.Minute}
-	_ = deduplicator
+	deduplicator := &SQLDeduplicator{DB: db, Owner: "web-1", Lease: time.Minute}
+	_, _ = didit.NewWebhookHandler(verifier, deduplicator, handlers.Handle)
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/seed-ed97066b/didit-go"
-	"github.com/seed-ed97066b/didit-go/internal/webhooksig"
+	"github.com/seed-ed97066b/didit-go/didittest"
 )
 
 // A webhook URL is a verifier, the functions for the events of interest, and a handler.
@@ -61,12 +61,8 @@ func ExampleWebhookHandler() {
 // answer delivers a body as the service does.
 func answer(handler http.Handler, secret, body string) int {
 	r := httptest.NewRequest(http.MethodPost, "/webhooks/didit", strings.NewReader(body))
-	header, err := webhooksig.Headers(secret, []byte(body), time.Now())
-	if err != nil {
-		return 0
-	}
-	header.Del(webhooksig.TimestampHeader) // it may differ from the body's by a second
-	r.Header = header
+	r.Header = didittest.SignWebhook(secret, []byte(body), time.Now())
+	r.Header.Del("X-Timestamp") // it may differ from the body's by a second
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
 	return w.Code

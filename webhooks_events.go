@@ -140,8 +140,7 @@ type Event struct {
 	// Raw is the body as delivered, for what is not typed, and for DecodeEvent.
 	Raw json.RawMessage `json:"-"`
 
-	// Drift lists the fields that are of another type than this version knows. They are recovered or left empty.
-	// Moments that could not be read are not in it: see Timestamp.
+	// Drift lists the fields that are not what this version knows. They are recovered or left empty.
 	Drift []Drift `json:"-"`
 }
 
@@ -237,7 +236,7 @@ func (d *wireDecision) olderKey() (older, v3 string) {
 
 func decodeEvent(body []byte) (*Event, error) {
 	var wire wireEvent
-	drift, err := decode(body, &wire, false)
+	drift, err := Unmarshal(body, &wire)
 	if err != nil || jsonKind(body) != "object" {
 		return nil, webhookError(ErrMalformedWebhook, "not a JSON object")
 	}
@@ -299,7 +298,7 @@ func payloadOf[T any](e *Event, name string) *T {
 		return payload
 	}
 	var members map[string]json.RawMessage
-	if _, err := decode(e.Raw, &members, false); err != nil {
+	if _, err := Unmarshal(e.Raw, &members); err != nil {
 		return payload
 	}
 	source := members[name]
@@ -308,7 +307,7 @@ func payloadOf[T any](e *Event, name string) *T {
 		delete(members, "created_at") // of the event, not of what it is about
 		source, _ = json.Marshal(members)
 	}
-	drift, err := decode(source, payload, false)
+	drift, err := Unmarshal(source, payload)
 	if err != nil {
 		return payload
 	}

@@ -177,7 +177,7 @@ func TestEventDrift(t *testing.T) {
 	for _, drift := range event.Drift {
 		paths = append(paths, drift.Path)
 	}
-	assert.Subset(t, paths, []string{"event_id", "vendor_data", "user.session_count", "user.tags"})
+	assert.Subset(t, paths, []string{"event_id", "vendor_data", "user.session_count", "user.tags", "user.created_at"})
 
 	for _, decision := range []string{`null`, `"none"`, `17`, `[]`} {
 		body := fmt.Sprintf(`{"timestamp": 1700000000, "webhook_type": "status.updated", "status": "Approved", "decision": %s, "resubmit_info": %[1]s}`, decision)
