@@ -58,8 +58,14 @@
 // most, and never the document: numbers in strings and the reverse are recovered, and Response.Drift and
 // Hooks.OnDrift list what was odd. Unmarshal reads stored answers the same way.
 //
+// # Webhooks
+//
+// A WebhookVerifier tells what the service sent from what it did not, a WebhookHandler is the http.Handler that
+// answers it, and EventHandlers holds a function for each type of event. SessionState tells late events.
+//
 // # Privacy
 //
-// Errors, logs and hooks hold no key, token, id, query or body. Types that carry people's data or secrets print
-// as their name with an id and a status under every fmt verb and in slog; marshal them to see the rest.
+// Errors, logs and hooks hold no key, token, id, query or body, but for the event_id of a webhook. Types that
+// carry people's data or secrets print as their name with an id and a status under every fmt verb and in slog;
+// marshal them to see the rest.
 package didit
