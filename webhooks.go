@@ -347,7 +347,8 @@ var (
 // WebhookError is a refused delivery. It holds nothing of the body, the secrets or the signatures, and is
 // fit for logs.
 type WebhookError struct {
-	// Err is one of ErrNoSignature, ErrBadSignature, ErrStale, ErrMalformedWebhook and ErrWebhookTooLarge.
+	// Err is one of ErrNoSignature, ErrBadSignature, ErrStale, ErrMalformedWebhook, ErrWebhookTooLarge and, for an
+	// event that was verified, ErrWebhookVersion.
 	Err error
 
 	// Reason says more, for people. It may be empty.

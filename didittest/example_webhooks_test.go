@@ -2,9 +2,7 @@ package didittest_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
@@ -16,31 +14,27 @@ import (
 )
 
 // webhooks is a handler of yours.
-func webhooks(verifier *didit.WebhookVerifier) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-		if err != nil || verifier.Verify(r.Header, body) != nil {
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
-		var event struct {
-			Status didit.Status `json:"status"`
-		}
-		if err := json.Unmarshal(body, &event); err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		fmt.Println("handler:", event.Status)
+func webhooks(secret string) http.Handler {
+	verifier, err := didit.NewWebhookVerifier(secret)
+	if err != nil {
+		log.Fatal(err)
 	}
+	handlers := didit.EventHandlers{
+		OnSessionStatus: func(_ context.Context, event *didit.Event, _ *didit.SessionEvent) error {
+			fmt.Println("handler:", event.Status)
+			return nil
+		},
+	}
+	handler, err := didit.NewWebhookHandler(verifier, nil, handlers.Handle)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return handler
 }
 
 // Your handler sees what becomes of a session, and an event that overtakes another.
 func ExampleWithWebhook() {
-	verifier, err := didit.NewWebhookVerifier("a-secret-for-tests")
-	if err != nil {
-		log.Fatal(err)
-	}
-	yours := httptest.NewServer(webhooks(verifier))
+	yours := httptest.NewServer(webhooks("a-secret-for-tests"))
 	defer yours.Close()
 	server, err := didittest.Start(didittest.WithWebhook(yours.URL, "a-secret-for-tests"))
 	if err != nil {
@@ -88,23 +82,20 @@ func ExampleWithWebhook() {
 
 // A unit test of a handler, without any server.
 func ExampleSignWebhook() {
-	verifier, err := didit.NewWebhookVerifier("a-secret-for-tests")
-	if err != nil {
-		log.Fatal(err)
-	}
+	handler := webhooks("a-secret-for-tests")
 	now := time.Now()
 	body := fmt.Sprintf(`{"event_id": "e-1", "webhook_type": "status.updated", "timestamp": %d, "status": "Approved"}`, now.Unix())
 
 	request := httptest.NewRequest(http.MethodPost, "/webhooks/didit", strings.NewReader(body))
 	request.Header = didittest.SignWebhook("a-secret-for-tests", []byte(body), now)
 	answer := httptest.NewRecorder()
-	webhooks(verifier)(answer, request)
+	handler.ServeHTTP(answer, request)
 	fmt.Println(answer.Code)
 
 	request = httptest.NewRequest(http.MethodPost, "/webhooks/didit", strings.NewReader(body))
 	request.Header = didittest.SignWebhook("another-secret", []byte(body), now)
 	answer = httptest.NewRecorder()
-	webhooks(verifier)(answer, request)
+	handler.ServeHTTP(answer, request)
 	fmt.Println(answer.Code)
 	// Output:
 	// handler: Approved
