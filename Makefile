@@ -1,6 +1,6 @@
 FUZZTIME ?= 10s
 
-.PHONY: test race lint ci fuzz
+.PHONY: test race lint ci fuzz bench
 
 test:
 	go test ./...
@@ -23,3 +23,7 @@ fuzz:
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$dir; \
 		done; \
 	done
+
+# The client against hand-written code and other SDKs; BENCHFLAGS=-quick for a look.
+bench:
+	go -C bench run ./cmd/table $(BENCHFLAGS)
