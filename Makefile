@@ -1,6 +1,6 @@
 FUZZTIME ?= 10s
 
-.PHONY: test race lint ci fuzz bench
+.PHONY: test race lint ci fuzz bench soak
 
 test:
 	go test ./...
@@ -27,3 +27,7 @@ fuzz:
 # The client against hand-written code and other SDKs; BENCHFLAGS=-quick for a look.
 bench:
 	go -C bench run ./cmd/table $(BENCHFLAGS)
+
+# An hour's worth of traffic in three minutes, with faults; SOAKFLAGS='-for 30s' for less.
+soak:
+	go -C bench run ./cmd/soak $(SOAKFLAGS)
