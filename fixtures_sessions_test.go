@@ -16,13 +16,8 @@ import (
 
 const fixtureWorkflow = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 
-// documented replays a fixture that cannot be recorded at will: an error, a state that is hard to come by, or
-// a call that changes more than one session.
 func documented(t *testing.T, name string) *didit.SessionsService {
 	t.Helper()
-	if *record {
-		t.Skip("written by hand: it is not recorded")
-	}
 	return fixture(t, name).Sessions
 }
 
