@@ -75,13 +75,36 @@ func makeFinished(ctx context.Context, w *world) error {
 	return nil
 }
 
+// makeBusiness makes a session of a business, where there is a workflow for them.
+func makeBusiness(ctx context.Context, w *world) error {
+	if w.id("business workflow") == "" {
+		return nil
+	}
+	session, err := w.client.Sessions.Create(ctx, &didit.CreateSessionRequest{
+		WorkflowID: w.id("business workflow"), SandboxScenario: didit.Ptr(didit.ScenarioApprove),
+	})
+	if err != nil {
+		return err
+	}
+	w.later(func(ctx context.Context) { _, _ = w.client.Sessions.Delete(ctx, session.SessionID, nil) })
+	if err := w.complete(ctx, session); err != nil {
+		return err
+	}
+	w.is("business", session.SessionID)
+	decision, err := w.client.Sessions.Decision(ctx, session.SessionID)
+	if check := decision.FirstRegistryCheck(); err == nil && check != nil {
+		w.is("company", check.Company.UUID)
+	}
+	return err
+}
+
 var (
 	notFound     = []error{didit.ErrNotFound}
 	badRequest   = []error{didit.ErrBadRequest}
 	notPermitted = []error{didit.ErrUnauthorized, didit.ErrForbidden} // older deployments answer 403 to a wrong key
 )
 
-var sessionRecordings = []recording{
+var sessionExchanges = []exchange{
 	{
 		name: "create", needs: []string{"workflow"},
 		call: func(ctx context.Context, c *didit.Client, w *world) (any, error) {
@@ -304,8 +327,8 @@ var sessionRecordings = []recording{
 	},
 }
 
-// lastRecordings come after all others: they leave the finished session without its reports.
-var lastRecordings = []recording{
+// lastExchanges come after all others: they leave the finished session without its reports.
+var lastExchanges = []exchange{
 	{
 		name: "resubmit", needs: []string{"finished", "document node"},
 		call: func(ctx context.Context, c *didit.Client, w *world) (any, error) {
