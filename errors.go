@@ -304,8 +304,9 @@ func (e *APIError) parse() {
 func (e *APIError) parseList(list []any) {
 	e.Detail = joinStrings(list)
 	for i, item := range list {
-		if object, ok := item.(map[string]any); ok {
-			e.flatten(strconv.Itoa(i), object, 0)
+		switch item.(type) {
+		case map[string]any, []any:
+			e.flatten(strconv.Itoa(i), item, 0)
 		}
 	}
 }
@@ -334,6 +335,11 @@ func messageText(value any) (string, bool) {
 	case string:
 		return value, value != ""
 	case []any:
+		for _, item := range value {
+			if _, ok := item.(string); !ok {
+				return "", false // not only texts: they stay together, as fields
+			}
+		}
 		text := joinStrings(value)
 		return text, text != ""
 	}

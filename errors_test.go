@@ -53,6 +53,14 @@ func TestAPIErrorShapes(t *testing.T) {
 		},
 		{name: "list", body: `["one","two"]`, detail: "one two", text: ": one two"},
 		{name: "detail list", body: `{"detail":["one","two"]}`, detail: "one two", text: ": one two"},
+		{
+			name: "detail list with more", body: `{"detail":["one",{"gender":["bad"]}]}`,
+			fields: map[string][]string{"detail": {"one"}, "detail.1.gender": {"bad"}}, text: ": detail: one; detail.1.gender: bad",
+		},
+		{
+			name: "list with more", body: `["one",["two"],{"gender":"bad"}]`, detail: "one",
+			fields: map[string][]string{"1": {"two"}, "2.gender": {"bad"}}, text: ": one; 1: two; 2.gender: bad",
+		},
 		{name: "string", body: `"refused"`, detail: "refused", text: ": refused"},
 		{
 			name: "code", body: `{"detail":"No.","code":"not_allowed"}`, detail: "No.", code: "not_allowed",
