@@ -305,6 +305,44 @@ var sessionExchanges = []exchange{
 		},
 	},
 	{
+		name: "batch_delete_job", byHand: true,
+		call: func(ctx context.Context, c *didit.Client, _ *world) (any, error) {
+			batch, err := c.Sessions.BatchDelete(ctx, []int64{43})
+			if err != nil {
+				return nil, err
+			}
+			return c.Sessions.DeletionJob(ctx, batch.JobID)
+		},
+		want: &didit.DeletionJob{JobID: "job-1", Status: "completed", Results: []didit.SessionDeletion{{
+			SessionID: placeholderID, SessionNumber: 43, FaceRetentionOutcome: "retained", BiometricTemplateUUID: "t1",
+			BiometricTemplateExpiresAt: moment("2027-01-01T00:00:00Z"), DeletedChildVerifications: []byte("[]"),
+		}}},
+	},
+	{
+		name: "deletion_job", byHand: true,
+		call: func(ctx context.Context, c *didit.Client, _ *world) (any, error) {
+			return c.Sessions.DeletionJob(ctx, "job-3")
+		},
+		want: &didit.DeletionJob{JobID: "job-3", Status: "in_progress"},
+	},
+	{
+		name: "batch_delete_conflict", byHand: true, refused: []error{didit.ErrConflict},
+		call: func(ctx context.Context, c *didit.Client, _ *world) (any, error) {
+			return c.Sessions.BatchDelete(ctx, []int64{43})
+		},
+		text: "didit: POST /v3/sessions/delete/: 409: Part of a filed report.; code in_filed_report",
+	},
+	{
+		name: "delete_all", byHand: true,
+		call: func(ctx context.Context, c *didit.Client, _ *world) (any, error) { return c.Sessions.DeleteAll(ctx) },
+		want: &didit.SessionBatchDeletion{JobID: "job-2"},
+	},
+	{
+		name: "delete_all_unavailable", byHand: true, refused: []error{didit.ErrServer},
+		call: func(ctx context.Context, c *didit.Client, _ *world) (any, error) { return c.Sessions.DeleteAll(ctx) },
+		text: "didit: POST /v3/sessions/delete/: 503: Try again.",
+	},
+	{
 		name: "deletion_job_unknown", refused: notFound,
 		call: func(ctx context.Context, c *didit.Client, w *world) (any, error) {
 			return c.Sessions.DeletionJob(ctx, w.id("unknown"))

@@ -14,10 +14,7 @@ import (
 const storedUser = "recorded user#7"
 
 func makeUser(ctx context.Context, w *world) error {
-	user, err := createUser(ctx, w.client, w)
-	if err == nil {
-		w.is("user", user.DiditInternalID)
-	}
+	_, err := createUser(ctx, w.client, w)
 	return err
 }
 
@@ -27,6 +24,7 @@ func createUser(ctx context.Context, c *didit.Client, w *world) (*didit.User, er
 		Metadata: map[string]string{"plan": "pro"}, ApprovedEmails: []string{"mia@example.com"},
 	})
 	if err == nil {
+		w.is("user", user.DiditInternalID)
 		w.later(func(ctx context.Context) { _, _ = w.client.Users.BatchDelete(ctx, []string{storedUser}) })
 	}
 	return user, err
@@ -206,6 +204,13 @@ var userExchanges = []exchange{
 			assert.Equal(t, 1, answer.(*didit.UserBatchDeletion).Deleted)
 		},
 		want: &didit.UserBatchDeletion{Deleted: 1},
+	},
+	{
+		name: "user_batch_delete_wrong_key", key: "wrong", refused: notPermitted,
+		call: func(ctx context.Context, c *didit.Client, _ *world) (any, error) {
+			return c.Users.BatchDelete(ctx, []string{storedUser})
+		},
+		text: "didit: POST /v3/users/delete/: 401: You must be authenticated with a valid access token to access this endpoint.",
 	},
 	{
 		name: "user_delete_all", byHand: true,

@@ -181,25 +181,10 @@ func TestFixturesDelete(t *testing.T) {
 		require.Len(t, batch.NotDeleted(), 1)
 		assert.EqualValues(t, 44, batch.NotDeleted()[0].SessionNumber)
 	})
-	t.Run("large batch", func(t *testing.T) {
-		sessions := documented(t, "batch_delete_job")
-		batch, err := sessions.BatchDelete(t.Context(), []int64{43})
-		require.NoError(t, err)
-		job, err := sessions.DeletionJob(t.Context(), batch.JobID)
-		require.NoError(t, err)
-		assert.Equal(t, "completed", job.Status)
-		assert.Len(t, job.Results, 1)
-		assert.Empty(t, job.NotDeleted())
-	})
 	t.Run("batch, older deployments", func(t *testing.T) {
 		batch, err := documented(t, "batch_delete_older").BatchDelete(t.Context(), []int64{43})
 		require.NoError(t, err)
 		assert.Equal(t, &didit.SessionBatchDeletion{}, batch)
-	})
-	t.Run("all", func(t *testing.T) {
-		batch, err := documented(t, "delete_all").DeleteAll(t.Context())
-		require.NoError(t, err)
-		assert.Equal(t, "job-2", batch.JobID)
 	})
 }
 
@@ -274,11 +259,4 @@ func TestFixturesErrors(t *testing.T) {
 			}
 		})
 	}
-
-	_, err := documented(t, "batch_delete_conflict").BatchDelete(t.Context(), []int64{43})
-	require.ErrorIs(t, err, didit.ErrConflict)
-	var refused *didit.APIError
-	require.ErrorAs(t, err, &refused)
-	assert.Equal(t, "in_filed_report", refused.Code)
-	assert.Equal(t, "/v3/sessions/delete/", refused.Path)
 }

@@ -22,7 +22,7 @@ const placeholderID = "11111111-1111-4111-8111-111111111111"
 // an interaction that is left over.
 func fixture(t *testing.T, name string) *didit.Client {
 	t.Helper()
-	tape := newTape(t, filepath.Join("testdata", "fixtures", name), recorder.ModeReplayOnly, nil)
+	tape := newTape(t, filepath.Join(written, name), recorder.ModeReplayOnly, nil)
 	t.Cleanup(func() { assert.NoError(t, tape.Stop()) })
 	client, err := didit.NewClient(didit.WithAPIKey("key"), didit.WithMaxRetries(0),
 		didit.WithHTTPClient(&http.Client{Transport: tape}))
