@@ -233,7 +233,7 @@ func keep(t *testing.T, from, to string) {
 
 // exchanges are in the order in which they are recorded: what changes a thing comes after what reads it.
 func exchanges() []exchange {
-	return slices.Concat(destinationExchanges, workflowExchanges, questionnaireExchanges, userExchanges, sessionExchanges, sessionDataExchanges,
+	return slices.Concat(destinationExchanges, workflowExchanges, questionnaireExchanges, userExchanges, sessionExchanges, fullExchanges, sessionDataExchanges,
 		blocklistExchanges, billingExchanges, lastExchanges)
 }
 

@@ -2,7 +2,6 @@ package didit_test
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -50,30 +49,4 @@ func sameCall(r *http.Request, recorded cassette.Request) bool {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	return r.Method == recorded.Method && r.URL.String() == recorded.URL && string(body) == recorded.Body
-}
-
-func TestFixtures(t *testing.T) {
-	ctx := context.Background()
-	t.Run("decision", func(t *testing.T) {
-		d, err := fixture(t, "decision").Sessions.Decision(ctx, placeholderID)
-		require.NoError(t, err)
-		assert.Equal(t, placeholderID, d.SessionID)
-		assert.Equal(t, didit.StatusApproved, d.Status)
-	})
-	t.Run("approve", func(t *testing.T) {
-		u, err := fixture(t, "approve").Sessions.Approve(ctx, placeholderID, "looks fine")
-		require.NoError(t, err)
-		assert.Equal(t, placeholderID, u.SessionID)
-	})
-	t.Run("list", func(t *testing.T) {
-		p, err := fixture(t, "list").Sessions.List(ctx, &didit.ListSessionsOptions{Limit: 1, Statuses: []didit.Status{didit.StatusApproved}})
-		require.NoError(t, err)
-		require.Len(t, p.Results, 1)
-		assert.Equal(t, didit.SessionKindUser, p.Results[0].SessionKind)
-	})
-	t.Run("delete", func(t *testing.T) {
-		d, err := fixture(t, "delete").Sessions.Delete(ctx, placeholderID, nil)
-		require.NoError(t, err)
-		assert.Equal(t, placeholderID, d.SessionID)
-	})
 }
