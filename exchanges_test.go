@@ -360,7 +360,7 @@ func TestRecordings(t *testing.T) {
 		require.NoError(t, err)
 		defer w.close()
 		w.is("business workflow", os.Getenv("DIDIT_BUSINESS_WORKFLOW_ID"))
-	w.is("other application", os.Getenv("DIDIT_OTHER_APPLICATION_ID"))
+		w.is("other application", os.Getenv("DIDIT_OTHER_APPLICATION_ID"))
 		w.complete = func(ctx context.Context, session *didit.Session) error {
 			fmt.Fprintf(os.Stderr, "Open %s and go through the verification; recording goes on afterwards.\n", session.URL)
 			ctx, cancel := context.WithTimeout(ctx, 15*time.Minute)

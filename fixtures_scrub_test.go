@@ -119,8 +119,11 @@ var (
 
 	secretKeys = regexp.MustCompile(`token|secret|password|_key$`)
 	// plainKeys hold words of the API. Texts under any other key are replaced, so that a new field is safe.
-	plainKeys = regexp.MustCompile(`(^|_)(status|kind|features?|features_list|method|action|level|environment|type|types|outcome|` +
-		`languages?|changed_fields|node_id|start_node|risk)$|^(code|next|source|webhook_version|subscribed_events)$`)
+	plainKeys = regexp.MustCompile(`^((new_|previous_|review_|kyc_|registry_|verification_|fetch_)?status|` +
+		`(workflow_|element_|activity_|actor_|comment_|session_|feature_|entity_|log_|document_|item_)?type|question_types|` +
+		`(session_)?kind|features?|features_list|(face_liveness_)?method|(duplicated_user_)?action|environment|` +
+		`(default_)?language|languages|changed_fields|node_id|start_node|next|risk|risk_level|face_retention_outcome|` +
+		`code|source|webhook_version|subscribed_events)$`)
 	plainWord    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]*([ +-]+[A-Za-z0-9_.]+){0,12}$`)
 	plainMessage = regexp.MustCompile(`^[A-Za-z0-9_ .,;:'"/()<>=|\\!?-]{1,300}$`)
 	manyDigits   = regexp.MustCompile(`\d{4,}`)
@@ -357,7 +360,7 @@ func TestScrubber(t *testing.T) {
 	i.Response = cassette.Response{
 		Code: 200, Headers: http.Header{"Set-Cookie": {"CANARY"}, "Content-Type": {"application/json"}, "X-Request-Id": {"CANARY"}},
 		Trailer: http.Header{"X": {"CANARY"}},
-		Body: `{"status":"In Review","full_name":"CANARY","new_field":["CANARY"],"vendor_data":"user-42","first_name":"Ana",
+		Body: `{"status":"In Review","full_name":"CANARY","new_field":["CANARY"],"marital_status":"CANARY","blood_type":"CANARY","vendor_data":"user-42","first_name":"Ana",
 		"a":{"portrait_image":"https://CANARY.example.org/x","date_of_birth":"1971-02-03","session_token":"CANARY","phone":"+15551234567"},
 		"CANARY key":1,"session_number":98765,"count":2,"age":54,"score":97.25,"zero":0,"none":null,"yes":true,
 		"uuid":"` + other + `","again":"` + other + `","session_id":"` + session + `","created_at":"2026-11-25T12:13:14.5Z",
