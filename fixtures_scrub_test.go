@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +23,9 @@ import (
 
 // serviceURL is where recordings pretend to come from, whatever they were made against.
 const serviceURL = "https://verification.didit.me"
+
+// scrubbedDay stands for every date.
+const scrubbedDay = "1990-05-15"
 
 // scrubber takes what is real out of recordings. The same real value becomes the same placeholder in URLs,
 // requests and answers, over a whole run, so that the recordings fit each other.
@@ -330,7 +335,7 @@ func (s *scrubber) text(key, text string, refusal bool) string {
 	case momentText.MatchString(text):
 		return "2026-01-02T03:04:05Z"
 	case dayText.MatchString(text):
-		return "1990-05-15"
+		return scrubbedDay
 	case numberText.MatchString(text):
 		return "7.50"
 	case urlText.MatchString(text):
@@ -395,4 +400,38 @@ func TestScrubber(t *testing.T) {
 	assert.NotContains(t, s.answer(`{"detail":"Sent to canary@example.org"}`, true), "canary")
 	assert.Equal(t, "<html>invented</html>", s.answer(`<p>CANARY`, true))
 	assert.Equal(t, "%PDF-1.7 invented", s.answer("%PDF-1.4 CANARY", false))
+}
+
+// Of decisions with every documented field, only what these keys hold is left.
+func TestScrubberLeavesNothingOfADecision(t *testing.T) {
+	left := map[string]bool{}
+	var compare func(key string, before, after any)
+	compare = func(key string, before, after any) {
+		switch before := before.(type) {
+		case map[string]any:
+			for name, value := range before {
+				compare(name, value, after.(map[string]any)[name])
+			}
+		case []any:
+			for i, value := range before {
+				compare(key, value, after.([]any)[i])
+			}
+		case string:
+			if before == after && before != "" && before != scrubbedDay && before != "balance" { // a word of a path
+				left[key] = true
+			}
+		}
+	}
+	for _, file := range []string{"decision_person.json", "decision_business.json"} {
+		data, err := os.ReadFile("testdata/" + file)
+		require.NoError(t, err)
+		var before, after any
+		require.NoError(t, json.Unmarshal(data, &before))
+		require.NoError(t, json.Unmarshal([]byte(newScrubber(serviceURL).answer(string(data), false)), &after))
+		compare("", before, after)
+	}
+	assert.Equal(t, strings.Fields("aml_status code default_language document_type element_type entity_type environment "+
+		"feature features fetch_status kyb_sub_session_status kyc_session_status kyc_status languages log_type method "+
+		"new_status node_id registry_status review_status risk risk_level session_kind session_type source status type "+
+		"verification_status verification_workflow_type workflow_type"), slices.Sorted(maps.Keys(left)))
 }
