@@ -287,10 +287,11 @@ func WithLogger(logger *slog.Logger) Option {
 	})
 }
 
-// WithHooks calls back at the start, repeat and end of calls, for metrics and traces.
+// WithHooks calls back at the start, repeat and end of calls, for metrics and traces. Given more than once, all
+// hooks are called: in the order given, but OnEnd in the reverse order, as with defer.
 func WithHooks(hooks Hooks) Option {
 	return option(func(cfg *config) error {
-		cfg.hooks = hooks
+		cfg.hooks = cfg.hooks.with(hooks)
 		return nil
 	})
 }
