@@ -278,8 +278,19 @@ func WithRateLimiter(limiter RateLimiter) Option {
 	})
 }
 
-// WithLogger logs calls: their end at Debug, repeats and drift at Warn. A line holds the operation, method,
-// path template, status, attempts, duration and request id, and never an id, query, header or body.
+// WithLogger logs calls: repeats and drift at Warn; at Debug their end, and waits of a millisecond or more for the
+// rate limit. The lines and their attributes are
+//
+//	didit: call                                        operation method route status attempts duration request_id failure
+//	didit: waited for the rate limit                   operation method route wait
+//	didit: repeating a call                            operation method route attempt status wait
+//	didit: an answer differs from what is documented   operation fields first
+//
+// A route is a path template, a status 0 where there was no answer, and failure, which successes lack, one of
+// canceled, timeout, rate limited (the client's own budget had no room before the deadline), no answer, no token,
+// refused, unexpected answer and other. But for the request id no line holds an id, nor a query, header, body or the
+// text of an error: Debug is safe to switch on where people are verified. Lines are logged with the context of the
+// call, that of Hooks.OnStart.
 func WithLogger(logger *slog.Logger) Option {
 	return option(func(cfg *config) error {
 		cfg.logger = logger

@@ -63,6 +63,12 @@
 // A WebhookVerifier tells what the service sent from what it did not, a WebhookHandler is the http.Handler that
 // answers it, and EventHandlers holds a function for each type of event. SessionState tells late events.
 //
+// # Observability
+//
+// WithLogger tells at Debug what happened, attempts, waits and durations included, and never whose verification it
+// was. Hooks are there for metrics and traces; the module github.com/seed-ed97066b/didit-go/otel makes
+// OpenTelemetry's out of them.
+//
 // # Privacy
 //
 // Errors, logs and hooks hold no key, token, id, query or body, but for the event_id of a webhook. Types that

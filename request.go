@@ -440,6 +440,16 @@ func (o *observer) Retrying(retry transport.Retry) {
 	}
 }
 
+// Waited implements transport.Observer.
+func (o *observer) Waited(d time.Duration) {
+	r := (*running)(o)
+	if logger := r.client.logger; logger != nil && logger.Enabled(r.ctx, slog.LevelDebug) {
+		logger.LogAttrs(r.ctx, slog.LevelDebug, "didit: waited for the rate limit",
+			slog.String("operation", r.op.name), slog.String("method", r.op.method), slog.String("route", r.op.route),
+			slog.Duration("wait", d))
+	}
+}
+
 // end runs last, whatever happened.
 func (r *running) end(err *error) {
 	if r.cancel != nil {
@@ -469,7 +479,37 @@ func (r *running) log(result *CallResult) {
 	logger.LogAttrs(r.ctx, slog.LevelDebug, "didit: call",
 		slog.String("operation", r.op.name), slog.String("method", r.op.method), slog.String("route", r.op.route),
 		slog.Int("status", result.StatusCode), slog.Int("attempts", result.Attempts),
-		slog.Duration("duration", result.Duration), slog.String("request_id", cut(result.RequestID, maxErrorText)))
+		slog.Duration("duration", result.Duration), slog.String("request_id", cut(result.RequestID, maxErrorText)),
+		failure(r.ctx, result.Err))
+}
+
+// failure says in a word how a call failed: an error's text may hold the API's words about a person. Handlers
+// leave out the empty attribute of a success. ctx is that of the call.
+func failure(ctx context.Context, err error) slog.Attr {
+	var api *APIError
+	var answer *AnswerError
+	var transport *TransportError
+	word := "other"
+	switch {
+	case err == nil:
+		return slog.Attr{}
+	case errors.Is(err, context.Canceled):
+		word = "canceled"
+	// The budget refuses what would miss its deadline, which is something else than to have missed it.
+	case errors.As(err, &transport) && transport.Is(ErrRateLimited) && !errors.Is(ctx.Err(), context.DeadlineExceeded):
+		word = "rate limited"
+	case errors.Is(err, context.DeadlineExceeded):
+		word = "timeout"
+	case errors.As(err, &answer):
+		word = "unexpected answer"
+	case errors.As(err, &transport):
+		word = "no answer"
+	case errors.As(err, &api) && api.Path == tokenRoute:
+		word = "no token"
+	case errors.As(err, &api):
+		word = "refused"
+	}
+	return slog.String("failure", word)
 }
 
 // note keeps what WithResponse hands out.

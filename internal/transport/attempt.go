@@ -67,7 +67,22 @@ func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
 	return x.roundTrip(req, fresh)
 }
 
+// noticeable is the least wait for the rate limit that an observer is told of.
+const noticeable = time.Millisecond
+
 func (x *exchange) waitTurn(req *http.Request) error {
+	if x.call.Observer == nil {
+		return x.turn(req)
+	}
+	start := time.Now()
+	err := x.turn(req)
+	if waited := time.Since(start); waited >= noticeable {
+		x.call.Observer.Waited(waited)
+	}
+	return err
+}
+
+func (x *exchange) turn(req *http.Request) error {
 	switch {
 	case x.sender.Budget != nil:
 		return x.sender.Budget.Wait(req.Context(), x.call.Class)

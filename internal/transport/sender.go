@@ -54,8 +54,12 @@ type Call struct {
 	exchange exchange // here, so that a call is one allocation
 }
 
-// Observer is told of repeats.
-type Observer interface{ Retrying(r Retry) }
+// Observer is told of repeats, and of attempts that the rate limit held up.
+type Observer interface {
+	Retrying(r Retry)
+	// Waited is called after the wait, before the attempt is sent or given up.
+	Waited(d time.Duration)
+}
 
 // Retry describes a repeat that is about to be waited for.
 type Retry struct {
