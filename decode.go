@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -152,9 +153,9 @@ func (r *repairer) object(
 	if jsonKind(data) != "object" || json.Unmarshal(data, &members) != nil {
 		return nil, false
 	}
-	for key, value := range members {
+	for _, key := range slices.Sorted(maps.Keys(members)) { // in order, so that equal answers drift alike
 		if t, name, known := typeOf(key); known {
-			members[key] = r.child(value, t, joinPath(path, name), depth)
+			members[key] = r.child(members[key], t, joinPath(path, name), depth)
 		}
 	}
 	fixed, err := json.Marshal(members)

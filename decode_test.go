@@ -93,6 +93,19 @@ func TestUnmarshalRepairs(t *testing.T) {
 	}
 }
 
+func TestDriftHasAnOrder(t *testing.T) {
+	for range 20 {
+		var decision Decision
+		drift, err := Unmarshal([]byte(`{"status":1,"session_number":{},"vendor_data":2,"workflow_id":3}`), &decision)
+		require.NoError(t, err)
+		var paths []string
+		for _, d := range drift {
+			paths = append(paths, d.Path)
+		}
+		require.Equal(t, []string{"session_number", "status", "vendor_data", "workflow_id"}, paths)
+	}
+}
+
 func TestUnmarshalReportsUnreadableMoments(t *testing.T) {
 	var got decodeOuter
 	drift, err := Unmarshal([]byte(`{"items":[{"at":"soon","day":"31/12/2024","name":"a"},{"at":null,"day":""},{"at":"2024-01-01T00:00:00Z","day":"2024-01-01"}]}`), &got)
