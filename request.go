@@ -403,6 +403,7 @@ func (r *running) begin() {
 	}
 	if logger != nil || hooks.OnRetry != nil {
 		r.call.Observer = (*observer)(r)
+		r.call.TellWaits = logger != nil && logger.Enabled(r.ctx, slog.LevelDebug)
 	}
 	_, bounded := r.ctx.Deadline()
 	if r.watched || !bounded {
@@ -443,11 +444,9 @@ func (o *observer) Retrying(retry transport.Retry) {
 // Waited implements transport.Observer.
 func (o *observer) Waited(d time.Duration) {
 	r := (*running)(o)
-	if logger := r.client.logger; logger != nil && logger.Enabled(r.ctx, slog.LevelDebug) {
-		logger.LogAttrs(r.ctx, slog.LevelDebug, "didit: waited for the rate limit",
-			slog.String("operation", r.op.name), slog.String("method", r.op.method), slog.String("route", r.op.route),
-			slog.Duration("wait", d))
-	}
+	r.client.logger.LogAttrs(r.ctx, slog.LevelDebug, "didit: waited for the rate limit",
+		slog.String("operation", r.op.name), slog.String("method", r.op.method), slog.String("route", r.op.route),
+		slog.Duration("wait", d))
 }
 
 // end runs last, whatever happened.

@@ -71,7 +71,7 @@ func (x *exchange) attempt(req *http.Request) (*http.Response, error) {
 const noticeable = time.Millisecond
 
 func (x *exchange) waitTurn(req *http.Request) error {
-	if x.call.Observer == nil {
+	if !x.call.TellWaits {
 		return x.turn(req)
 	}
 	start := time.Now()

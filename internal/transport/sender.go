@@ -49,6 +49,7 @@ type Call struct {
 	MaxBody    int64    // bytes of an answer that are read at the most
 	Stream     bool     // leave the body of a 2xx to the caller, but for its first bytes
 	KeepToken  bool     // a 401 is an answer of the operation, never a stale token
+	TellWaits  bool     // tell the Observer, which there is, of waits for the rate limit
 	Observer   Observer // nil for none
 
 	exchange exchange // here, so that a call is one allocation
