@@ -160,7 +160,8 @@ func WithAPIKey(key string) Option {
 }
 
 // WithClientCredentials authorises calls with tokens got for a client id and secret from the token URL. A
-// token is kept until it ends, and renewed once when the API refuses it.
+// token is kept until it ends, and renewed once when the API refuses it. See
+// https://docs.didit.me/auth-api/get-credentials.
 func WithClientCredentials(id, secret string) Option {
 	return option(func(cfg *config) error {
 		if err := checkSecret("WithClientCredentials", id); err != nil {

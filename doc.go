@@ -50,7 +50,8 @@
 // # Limits
 //
 // A client keeps within the documented calls a minute without being told, each class by itself, and slows down
-// after a 429; a burst of a few calls never waits. WithRateLimiter replaces or removes that.
+// after a 429; a burst of a few calls never waits. WithRateLimiter replaces or removes that. See
+// https://docs.didit.me/integration/rate-limiting.
 //
 // # Changes of the API
 //

@@ -27,7 +27,7 @@ type SessionsService struct{ client *Client }
 // repeated after a lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent,
 // list by vendor_data or by time before you create again.
 //
-// POST /v3/session/
+// POST /v3/session/, see https://docs.didit.me/sessions-api/create-session
 func (s *SessionsService) Create(ctx context.Context, req *CreateSessionRequest, opts ...RequestOption) (*Session, error) {
 	if err := req.check(); err != nil {
 		return nil, err
@@ -842,7 +842,8 @@ const (
 	ResubmitFeatureKYB                ResubmitFeature = "KYB"
 )
 
-// SandboxScenario is an outcome that a sandbox application plays.
+// SandboxScenario is an outcome that a sandbox application plays. See
+// https://docs.didit.me/integration/sandbox-testing.
 type SandboxScenario string
 
 // The scenarios.
@@ -865,7 +866,8 @@ const (
 	ScenarioReviewPOAPartialMatch         SandboxScenario = "review_poa_partial_match"
 )
 
-// Language is an ISO 639-1 code, some with a region, that the flow and its emails are written in.
+// Language is an ISO 639-1 code, some with a region, that the flow and its emails are written in. See
+// https://docs.didit.me/integration/supported-languages.
 type Language string
 
 // The languages of the flow.

@@ -1,6 +1,7 @@
 package didit
 
-// Status is where a verification session stands. Values this package does not know are kept as sent.
+// Status is where a verification session stands. Values this package does not know are kept as sent. See
+// https://docs.didit.me/integration/verification-statuses.
 type Status string
 
 // The statuses of a session, spelled as they travel.

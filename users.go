@@ -16,7 +16,8 @@ import (
 
 // UsersService handles users: people known by your own vendor_data, with what their sessions found.
 //
-// The API counts GET calls to 600 a minute and credential, and writes to 300.
+// The API counts GET calls to 600 a minute and credential, and writes to 300. See
+// https://docs.didit.me/entities/users.
 type UsersService struct{ client *Client }
 
 // List returns one page of users, those with the latest session first. Nil options stand for the first page.

@@ -29,7 +29,7 @@ const unsignedWebhookType = "kyb.registry_search.resolved"
 // WebhookVerifier tells deliveries of the service from anything else that reaches a webhook URL. It cannot
 // be changed once made, is safe for concurrent use, and prints no secret.
 //
-// The zero WebhookVerifier accepts nothing: use NewWebhookVerifier.
+// The zero WebhookVerifier accepts nothing: use NewWebhookVerifier. See https://docs.didit.me/integration/webhooks.
 type WebhookVerifier struct {
 	secrets   func() []string // fmt looks into the fields of others' structs, but not into a function
 	tolerance time.Duration

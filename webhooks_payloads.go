@@ -9,7 +9,8 @@ import (
 // The published document names the events about these, and describes the things themselves. What else an event
 // carries is in Event.Raw.
 
-// Business is a verified business, as business.status.updated and business.data.updated carry it.
+// Business is a verified business, as business.status.updated and business.data.updated carry it. See
+// https://docs.didit.me/entities/businesses.
 type Business struct {
 	DiditInternalID    string            `json:"didit_internal_id"`
 	VendorData         string            `json:"vendor_data"` // your own identifier, "" where no session carried one

@@ -21,6 +21,7 @@ import (
 // A workflow is a group of versions. WorkflowID names the group, and is what sessions are created with: they
 // run its latest published version. UUID names one version, and is what Get, Update and Delete take. An
 // application has at most 50 workflows. The API counts GET calls to 600 a minute and credential, writes to 300.
+// See https://docs.didit.me/console/workflows.
 type WorkflowsService struct{ client *Client }
 
 // List returns one page of workflow versions, newest first. Nil options stand for the first page. Safe to
