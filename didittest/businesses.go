@@ -13,18 +13,7 @@ import (
 // WithBusinessWorkflow makes a workflow of businesses exist under an id of your choice. The first becomes
 // BusinessWorkflowID; without any, there is one with a random id.
 func WithBusinessWorkflow(id string) Option {
-	return func(s *Server) { s.businessWorkflows = append(s.businessWorkflows, id) }
-}
-
-// workflowKind tells whose sessions a workflow makes; ok is false where there is no such workflow.
-func (s *Server) workflowKind(id string) (kind didit.SessionKind, ok bool) {
-	switch {
-	case slices.Contains(s.businessWorkflows, id):
-		return didit.SessionKindBusiness, true
-	case slices.Contains(s.workflows, id):
-		return didit.SessionKindUser, true
-	}
-	return "", false
+	return func(s *Server) { s.businessWorkflowIDs = append(s.businessWorkflowIDs, id) }
 }
 
 // nextNumber counts the sessions, those of businesses by themselves.
@@ -55,23 +44,15 @@ const (
 	nodeKeyPeople = "feature_kyb_key_people"
 )
 
-var businessFeatures = didit.FeatureList{
-	didit.FeatureKYBRegistry, didit.FeatureKYBDocuments, didit.FeatureKYBKeyPeople, didit.FeatureAML,
-}
-
-func featuresOf(kind didit.SessionKind) didit.FeatureList {
-	if kind == didit.SessionKindBusiness {
-		return slices.Clone(businessFeatures)
-	}
-	return slices.Clone(workflowFeatures)
-}
-
 // resubmittableNodes are those that a resubmission may name. What a register says follows from elsewhere.
-func resubmittableNodes(kind didit.SessionKind) []string {
-	if kind == didit.SessionKindBusiness {
-		return []string{nodeDocuments, nodeAML}
+func resubmittableNodes(d *didit.Decision) []string {
+	nodes := []string{}
+	for _, feature := range d.Features {
+		if node := featureNodes[feature]; node != nodeRegistry && node != nodeKeyPeople {
+			nodes = append(nodes, node)
+		}
 	}
-	return []string{nodeOCR, nodeLiveness, nodeFaceMatch, nodeAML}
+	return nodes
 }
 
 // recomputed are the steps that follow from the sessions of a company's people, and are not asked for again.

@@ -170,7 +170,7 @@ func checkExpected(d *didit.ExpectedDetails) *answer {
 
 var newStatuses = []didit.Status{didit.StatusApproved, didit.StatusDeclined, didit.StatusResubmitted}
 
-func checkUpdate(req *didit.UpdateSessionStatusRequest, kind didit.SessionKind) *answer {
+func checkUpdate(req *didit.UpdateSessionStatusRequest, d *didit.Decision) *answer {
 	switch {
 	case req.NewStatus == "":
 		return badField("new_status", required)
@@ -188,7 +188,7 @@ func checkUpdate(req *didit.UpdateSessionStatusRequest, kind didit.SessionKind) 
 				"nodes_to_resubmit": string(node.Feature) + " cannot be resubmitted.",
 			})
 		}
-		if !slices.Contains(resubmittableNodes(kind), node.NodeID) {
+		if !slices.Contains(resubmittableNodes(d), node.NodeID) {
 			return jsonAnswer(http.StatusBadRequest, map[string]string{
 				"nodes_to_resubmit": "Node " + node.NodeID + " is not part of the workflow.",
 			})

@@ -3,6 +3,7 @@ package didittest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,13 +141,37 @@ var workflowFeatures = didit.FeatureList{
 	didit.FeatureIDVerification, didit.FeatureLiveness, didit.FeatureFaceMatch, didit.FeatureAML,
 }
 
+var featureNodes = map[didit.Feature]string{
+	didit.FeatureIDVerification: nodeOCR, didit.FeatureLiveness: nodeLiveness, didit.FeatureFaceMatch: nodeFaceMatch,
+	didit.FeatureAML: nodeAML, didit.FeatureKYBRegistry: nodeRegistry, didit.FeatureKYBDocuments: nodeDocuments,
+	didit.FeatureKYBKeyPeople: nodeKeyPeople,
+}
+
 func (s *session) fill(outcome Outcome, now time.Time) {
 	s.extras = nil
 	if s.isBusiness() {
 		fillCompany(s, outcome, now)
-		return
+	} else {
+		fillReports(&s.decision, outcome)
 	}
-	fillReports(&s.decision, outcome)
+	s.dropOthers()
+}
+
+// dropOthers removes the reports of steps that the workflow does not have.
+func (s *session) dropOthers() {
+	d, others := &s.decision, map[string]bool{}
+	for feature, node := range featureNodes {
+		if !slices.Contains(d.Features, feature) {
+			others[node] = true
+		}
+	}
+	clearReports(d, others) // never none: the steps of the other kind are among them
+	if others[nodeRegistry] {
+		d.RegistryChecks = nil
+	}
+	if others[nodeKeyPeople] {
+		d.KeyPeopleChecks = nil
+	}
 }
 
 func fillReports(d *didit.Decision, outcome Outcome) {

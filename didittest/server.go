@@ -35,12 +35,12 @@ type Server struct {
 
 	BusinessWorkflowID string // and one of businesses
 
-	now       func() time.Time
-	legacy    bool
-	pageSize  int
-	workflows []string
+	now      func() time.Time
+	legacy   bool
+	pageSize int
 
-	businessWorkflows []string
+	workflowIDs         []string // those to begin with
+	businessWorkflowIDs []string
 
 	http    *http.Server
 	closing chan struct{} // closed by Close, to release slow answers
@@ -61,6 +61,9 @@ type Server struct {
 	rules    []*rule
 	requests []Request
 	webhooks *webhooks
+
+	workflows      []*workflow      // versions in the order in which they were made
+	questionnaires []*questionnaire // likewise
 
 	users        []*user    // in the order in which they were made
 	blocklist    []*blocked // oldest first
@@ -92,14 +95,7 @@ func Start(opts ...Option) (*Server, error) {
 	for _, opt := range opts {
 		opt(s)
 	}
-	if len(s.workflows) == 0 {
-		s.workflows = []string{newUUID()}
-	}
-	s.WorkflowID = s.workflows[0]
-	if len(s.businessWorkflows) == 0 {
-		s.businessWorkflows = []string{newUUID()}
-	}
-	s.BusinessWorkflowID = s.businessWorkflows[0]
+	s.openWorkflows()
 	if err := s.openAccount(); err != nil {
 		return nil, err
 	}
@@ -144,7 +140,9 @@ func WithPageSize(n int) Option {
 
 // WithWorkflow makes a workflow exist under an id of your choice. The first becomes WorkflowID; without any,
 // there is one with a random id.
-func WithWorkflow(id string) Option { return func(s *Server) { s.workflows = append(s.workflows, id) } }
+func WithWorkflow(id string) Option {
+	return func(s *Server) { s.workflowIDs = append(s.workflowIDs, id) }
+}
 
 // Close stops the server: it breaks off what is under way and frees the port. Calls after the first do nothing.
 func (s *Server) Close() {
@@ -340,6 +338,16 @@ var routes = []route{
 	{http.MethodGet, "/v3/blocklist/", (*Server).listBlocklist},
 	{http.MethodPost, "/v3/blocklist/add/", (*Server).addToBlocklist},
 	{http.MethodPost, "/v3/blocklist/remove/", (*Server).removeFromBlocklist},
+	{http.MethodGet, "/v3/workflows/", (*Server).listWorkflows},
+	{http.MethodPost, "/v3/workflows/", (*Server).createWorkflow},
+	{http.MethodGet, "/v3/workflows/{settings_uuid}/", (*Server).readWorkflow},
+	{http.MethodPatch, "/v3/workflows/{settings_uuid}/", (*Server).updateWorkflow},
+	{http.MethodDelete, "/v3/workflows/{settings_uuid}/", (*Server).deleteWorkflow},
+	{http.MethodGet, "/v3/questionnaires/", (*Server).listQuestionnaires},
+	{http.MethodPost, "/v3/questionnaires/", (*Server).createQuestionnaire},
+	{http.MethodGet, "/v3/questionnaires/{questionnaire_uuid}/", (*Server).readQuestionnaire},
+	{http.MethodPatch, "/v3/questionnaires/{questionnaire_uuid}/", (*Server).updateQuestionnaire},
+	{http.MethodDelete, "/v3/questionnaires/{questionnaire_uuid}/", (*Server).deleteQuestionnaire},
 	{http.MethodGet, "/v3/billing/balance/", (*Server).readBalance},
 	{http.MethodPost, "/v3/billing/top-up/", (*Server).topUp},
 	{http.MethodGet, "/v3/webhook/destinations/", (*Server).listDestinations},

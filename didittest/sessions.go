@@ -19,8 +19,12 @@ type session struct {
 	decision didit.Decision
 	token    string
 	scenario didit.SandboxScenario
-	reviews  []didit.Review // oldest first
-	events   []json.RawMessage
+
+	version   int    // of the workflow
+	versionID string // "" once it is deleted
+
+	reviews []didit.Review // oldest first
+	events  []json.RawMessage
 
 	resubmission *resubmission      // what the next event asks to do again
 	extras       map[string]*extras // of reports whose extra fields were corrected
@@ -44,14 +48,11 @@ func (s *session) created() map[string]any {
 	return map[string]any{
 		"session_id": d.SessionID, "session_kind": d.SessionKind, "session_number": d.SessionNumber,
 		"session_token": s.token, "url": d.SessionURL, "vendor_data": orNull(d.VendorData), "metadata": d.Metadata,
-		"status": d.Status, "callback": orNull(d.Callback), "workflow_id": d.WorkflowID, "workflow_version": workflowVersion,
+		"status": d.Status, "callback": orNull(d.Callback), "workflow_id": d.WorkflowID, "workflow_version": s.version,
 	}
 }
 
-const (
-	workflowVersion = 1
-	sessionLife     = 7 * 24 * time.Hour
-)
+const sessionLife = 7 * 24 * time.Hour // by default
 
 func orNull(text string) any {
 	if text == "" {
@@ -74,10 +75,11 @@ func (s *Server) createSession(c *call) *answer {
 	if refusal := checkCreate(c.body, &req); refusal != nil {
 		return refusal
 	}
-	kind, ok := s.workflowKind(req.WorkflowID)
-	if !ok {
+	workflow := s.published(req.WorkflowID)
+	if workflow == nil {
 		return badField("workflow_id", "Workflow not found.")
 	}
+	kind := workflow.kind()
 	vendorData, callback := deref(req.VendorData), deref(req.Callback)
 	if kind == didit.SessionKindUser && s.isBlocked(vendorData) {
 		return jsonAnswer(http.StatusBadRequest, map[string]string{"vendor_data": "This vendor_data is blocklisted."})
@@ -93,7 +95,7 @@ func (s *Server) createSession(c *call) *answer {
 	if vendorData != "" {
 		for _, session := range slices.Backward(s.sessions) {
 			d := &session.decision
-			if d.VendorData == vendorData && d.WorkflowID == req.WorkflowID && session.unfinished() {
+			if d.VendorData == vendorData && session.versionID == workflow.uuid && session.unfinished() {
 				d.Callback, d.Metadata = callback, metadata
 				return jsonAnswer(http.StatusCreated, session.created())
 			}
@@ -105,11 +107,11 @@ func (s *Server) createSession(c *call) *answer {
 	}
 	created.decision = didit.Decision{
 		SessionID: newUUID(), SessionKind: kind, SessionNumber: s.nextNumber(kind),
-		SessionURL: s.URL + "/session/" + created.token, Status: didit.StatusNotStarted, WorkflowID: req.WorkflowID,
-		Features: featuresOf(kind), VendorData: vendorData, Metadata: metadata, Callback: callback,
-		CreatedAt: didit.NewTimestamp(s.now().UTC()), ExpiresAt: didit.NewTimestamp(s.now().UTC().Add(sessionLife)),
-		Environment: didit.EnvironmentSandbox,
+		SessionURL: s.URL + "/session/" + created.token, Status: didit.StatusNotStarted,
+		Features: workflow.features(), VendorData: vendorData, Metadata: metadata, Callback: callback,
+		CreatedAt: didit.NewTimestamp(s.now().UTC()), Environment: didit.EnvironmentSandbox,
 	}
+	workflow.pin(created, s.now())
 	if given.Expected != nil {
 		_ = json.Unmarshal(given.Expected, &created.decision.ExpectedDetails)
 	}
@@ -146,7 +148,7 @@ func (s *Server) readDecision(c *call) *answer {
 	}
 	d, events := session.decision, include == "events" && !session.isBusiness()
 	if events {
-		d.Events, d.WorkflowVersion, d.WorkflowType, d.WorkflowVersionID = session.events, workflowVersion, "kyc", d.WorkflowID
+		d.Events, d.WorkflowVersion, d.WorkflowType, d.WorkflowVersionID = session.events, session.version, "kyc", session.versionID
 	}
 	return jsonAnswer(http.StatusOK, document(&d, events))
 }
@@ -166,7 +168,7 @@ func (s *Server) updateStatus(c *call) *answer {
 		return refusal
 	}
 	d := &session.decision
-	if refusal := checkUpdate(&req, d.SessionKind); refusal != nil {
+	if refusal := checkUpdate(&req, d); refusal != nil {
 		return refusal
 	}
 	done := map[string]string{"session_id": d.SessionID}

@@ -71,8 +71,8 @@ func (s *Server) importShared(c *call) *answer {
 	if refusal := checkImport(c.body, &req); refusal != nil {
 		return refusal
 	}
-	kind, ok := s.workflowKind(req.WorkflowID)
-	if !ok {
+	workflow := s.published(req.WorkflowID)
+	if workflow == nil {
 		return detail(http.StatusNotFound, "Workflow does not exist for this application.")
 	}
 	shared, ok := s.shares[req.ShareToken]
@@ -88,12 +88,12 @@ func (s *Server) importShared(c *call) *answer {
 		return badField("share_token", "The shared session does not exist any more.")
 	case !slices.Contains(shareable, original.decision.Status):
 		return badField("share_token", "The shared session is open again.")
-	case original.decision.SessionKind != kind:
+	case original.decision.SessionKind != workflow.kind():
 		return badField("workflow_id", "The workflow is not for sessions of this kind.")
 	case s.imported[shared.sessionID]:
 		return detail(http.StatusForbidden, "This session has already been imported.")
 	}
-	copied, err := s.copySession(original, &req)
+	copied, err := s.copySession(original, &req, workflow)
 	if err != nil {
 		return detail(http.StatusInternalServerError, err.Error())
 	}
@@ -132,14 +132,13 @@ func checkImport(body []byte, req *didit.ImportSharedSessionRequest) *answer {
 }
 
 // copySession makes a session of its own of a shared one: the findings are the same, the trail begins anew.
-func (s *Server) copySession(original *session, req *didit.ImportSharedSessionRequest) (*session, error) {
+func (s *Server) copySession(original *session, req *didit.ImportSharedSessionRequest, w *workflow) (*session, error) {
 	d, err := clone(&original.decision)
 	if err != nil {
 		return nil, err
 	}
 	d.SessionID, d.SessionNumber, d.SessionURL = newUUID(), s.nextNumber(d.SessionKind), ""
-	d.WorkflowID, d.Callback, d.Reviews = req.WorkflowID, "", nil
-	d.CreatedAt, d.ExpiresAt = didit.NewTimestamp(s.now().UTC()), didit.NewTimestamp(s.now().UTC().Add(sessionLife))
+	d.CreatedAt, d.Callback, d.Reviews = didit.NewTimestamp(s.now().UTC()), "", nil
 	if !req.TrustReview {
 		d.Status = didit.StatusInReview
 	}
@@ -150,6 +149,7 @@ func (s *Server) copySession(original *session, req *didit.ImportSharedSessionRe
 		d.RegistryChecks[i].Company.UUID = newUUID()
 	}
 	copied := &session{decision: *d}
+	w.pin(copied, s.now())
 	copied.event(s.now(), "status", string(d.Status))
 	return copied, nil
 }
