@@ -14,20 +14,36 @@
 //
 // # What it does
 //
-// All operations of didit.SessionsService, didit.UsersService, didit.BlocklistService, didit.BillingService and
-// didit.WebhookDestinationsService, and the token endpoint.
+// All operations of didit.SessionsService, didit.WorkflowsService, didit.QuestionnairesService, didit.UsersService,
+// didit.BlocklistService, didit.BillingService and didit.WebhookDestinationsService, and the token endpoint.
 // Unfinished sessions are found again by vendor_data, lists are filtered and paged with absolute next URLs,
 // statuses change only as they may, and changes are on the review trail. Of the list filters it knows
 // session_kind, status, vendor_data, search (by id, number or vendor_data, and a company's name or number),
 // workflow_id, date_from, date_to, country and warning.
 //
-// All sessions are in a sandbox application. Those of persons run one workflow: document, liveness, face match
+// All sessions are in a sandbox application. Those of WorkflowID are of persons: document, liveness, face match
 // and AML. The person is Ana Example. Media URLs are empty.
 //
 // Sessions of BusinessWorkflowID are of businesses: registry, documents, key people and AML. The company has
 // the name, number and country of the expected_details, and is Example Trading Ltd without them. They are
 // numbered by themselves, batch deletions pass them over, and they have no review feed: their trail is in the
 // decision.
+//
+// # Workflows and questionnaires
+//
+// The two workflows of the start, and those of WithWorkflow and WithBusinessWorkflow, are listed, changed and
+// deleted like others. Those that you create have versions and drafts as didit.WorkflowsService.Update says; at
+// most 50 in all. A session runs the latest published version of its workflow, and reports those of its steps
+// that the server can play: document, liveness, face match and AML, or registry, documents, key people and AML.
+// Other features, and what the settings of any feature say, have no effect: OutcomeDeclined without a face match,
+// and OutcomeInReview without AML, have no warning. With a feature of KYB its sessions are of businesses. Sessions
+// outlive the version that they ran on, and lose its id.
+//
+// Every setting comes back as it was sent, in the node of its feature in the workflow's graph, and as a field of
+// the workflow where a former feature has none of that name. Refused are a wrong order, and settings beyond what
+// the fields of the configuration types document.
+//
+// A questionnaire comes back with all of its elements in one section. Nobody fills it in.
 //
 // # Corrections and sharing
 //
@@ -88,15 +104,17 @@
 //
 // # Where it differs
 //
-// It is stricter than the service: fields and query parameters that it does not know are a 400. Rate limits are
-// not enforced, and nothing is mailed. Webhooks go to loopback only, and in version v3 only. Other
-// services are a 404.
+// It is stricter than the service: fields and query parameters that it does not know are a 400, but within the
+// features of a workflow. Rate limits are not enforced, and nothing is mailed. Webhooks go to loopback only, and in
+// version v3 only. Other services are a 404.
 //
 // Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the
 // status "completed" of a deletion job, the shape of a session's events, and that each attempt of a delivery has
 // a timestamp of its own. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
 // what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the email of
 // DecisionEmailPreview; the messages of AML hits and of the blocklist; the risks DOCUMENT_IN_BLOCKLIST,
-// PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail holds of a feature or a hit; and that an import
-// is an event. Do not build on them. Where the service sends null, an empty text may stand here.
+// PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail holds of a feature or a
+// hit; that an import is an event; what a workflow's graph holds beside start_node and nodes; the prices of
+// workflows, which are 0; that at most one workflow is the default; and the values that options of a questionnaire
+// get without one. Do not build on them. Where the service sends null, an empty text may stand here.
 package didittest
