@@ -165,11 +165,8 @@ func (s *session) dropOthers() {
 			others[node] = true
 		}
 	}
-	clearReports(d, others) // never none: the steps of the other kind are among them
-	if others[nodeRegistry] {
-		d.RegistryChecks = nil
-	}
-	if others[nodeKeyPeople] {
+	clearReports(d, others)    // never none: the steps of the other kind are among them
+	if others[nodeKeyPeople] { // the registry is in every workflow of businesses
 		d.KeyPeopleChecks = nil
 	}
 }

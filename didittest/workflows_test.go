@@ -506,4 +506,9 @@ func TestSessionsReportTheStepsOfTheirWorkflow(t *testing.T) {
 	assert.Equal(t, []int{1, 1, 0, 0}, []int{
 		len(d.RegistryChecks), len(d.KeyPeopleChecks), len(d.DocumentVerifications), len(d.AMLScreenings),
 	})
+
+	d = complete(createWorkflow(t, client, &didit.CreateWorkflowRequest{
+		Features: steps(didit.FeatureTypeKYBRegistry, didit.FeatureTypeAML),
+	}))
+	assert.Equal(t, []int{1, 0, 1}, []int{len(d.RegistryChecks), len(d.KeyPeopleChecks), len(d.AMLScreenings)})
 }
