@@ -488,6 +488,30 @@ func TestRefusesFilesOfOthers(t *testing.T) {
 	}
 }
 
+// Each kind is continued by itself, wherever the interruption was.
+func TestResumesBothKinds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 12)
+	for range 23 {
+		_, err := w.client.Sessions.Create(t.Context(), &didit.CreateSessionRequest{WorkflowID: w.server.BusinessWorkflowID})
+		require.NoError(t, err)
+	}
+	w.clock.Store(noon.Add(time.Hour).Unix())
+	expected := w.held()
+	for row, err := range w.client.Sessions.All(t.Context(), &didit.ListSessionsOptions{Kind: didit.SessionKindBusiness}) {
+		require.NoError(t, err)
+		expected = append(expected, row.SessionID)
+	}
+	require.Len(t, expected, 35)
+	for _, k := range []int{5, 12, 13, 30, 35} {
+		w.dir = t.TempDir()
+		w.config.setPathsAnew(filepath.Join(w.dir, "out"))
+		w.interruptAt(k)
+		require.NoError(t, w.export(nil))
+		assert.Equal(t, expected, w.ids(), k)
+	}
+}
+
 // The API counts the last day of businesses up to its midnight only, and dates may be odd.
 func TestBusinesses(t *testing.T) {
 	t.Parallel()

@@ -67,7 +67,7 @@ const barWidth = 30
 
 func (p *progress) draw() {
 	p.drawn = time.Now()
-	total := max(p.total, p.done, 1) // the list may have grown
+	total := max(p.total, p.done, 1) // the list may have grown, and the API need not count all of it
 	full := barWidth * p.done / total
 	_, _ = fmt.Fprintf(p.out, "\r%-9s [%s%s] %3d%%  %d of %d\x1b[K", p.doing(), strings.Repeat("=", full),
 		strings.Repeat(" ", barWidth-full), 100*p.done/total, p.done, total)
