@@ -161,7 +161,7 @@ func TestPayloadsTakeFromTheEnvelope(t *testing.T) {
 	assert.Equal(t, &didit.Transaction{TxnID: "t", Status: "S", VendorData: "w"}, transaction)
 	transfer := event("travel_rule.status.updated", `"travel_rule": {"rail": "GTR"}`).TravelRule
 	assert.Equal(t, &didit.TravelRuleTransfer{Rail: "GTR", Status: "S"}, transfer)
-	transfer = event("travel_rule.status.updated", `"travel_rule": "none", "rail": "GTR"`).TravelRule
+	transfer = event("travel_rule.status.updated", `"travel_rule": "none", "rail": "GTR", "created_at": 1700000000`).TravelRule
 	assert.Equal(t, &didit.TravelRuleTransfer{Rail: "GTR", Status: "S"}, transfer)
 }
 
