@@ -53,7 +53,7 @@ type Client struct {
 	WebhookDestinations *WebhookDestinationsService // where events are delivered, and their secrets
 
 	sender    transport.Sender
-	header    http.Header
+	header    func() http.Header // a func, into which fmt cannot look: it holds the key
 	logger    *slog.Logger
 	hooks     Hooks
 	timeout   time.Duration // 0: the default of the operation
@@ -391,7 +391,7 @@ func (cfg *config) client(origin *url.URL) (*Client, error) {
 			Client: base, Base: base.Transport, Origin: *origin, Auth: auth,
 			Limiter: cfg.limiter, WaitMin: cfg.waitMin, WaitMax: cfg.waitMax,
 		},
-		header: cfg.header, logger: cfg.logger, hooks: cfg.hooks,
+		header: func() http.Header { return cfg.header }, logger: cfg.logger, hooks: cfg.hooks,
 		timeout: cfg.timeout, retries: cfg.retries, unchecked: cfg.unchecked, scrubbers: cfg.scrub,
 		idle: base.CloseIdleConnections,
 	}

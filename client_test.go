@@ -2,6 +2,7 @@ package didit
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -798,4 +799,17 @@ func TestClientPrintsNoSecret(t *testing.T) {
 	data, err := json.Marshal(client)
 	require.NoError(t, err)
 	assert.NotContains(t, string(data), wireKey)
+
+	credentials, err := NewClient(WithClientCredentials("id-1", "CANARY-secret"))
+	require.NoError(t, err)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d", "%x", "%q"} {
+		for _, c := range []*Client{client, credentials} {
+			// fmt calls no method of what stands in an unexported field, and prints all of it for odd verbs.
+			text := fmt.Sprintf(verb, struct{ client *Client }{c}) + fmt.Sprintf(verb, struct{ sessions *SessionsService }{c.Sessions}) +
+				fmt.Sprintf(verb, struct{ sessions SessionsService }{*c.Sessions})
+			for _, secret := range []string{wireKey, "CANARY", hex.EncodeToString([]byte(wireKey)), hex.EncodeToString([]byte("CANARY"))} {
+				assert.NotContains(t, text, secret, verb)
+			}
+		}
+	}
 }

@@ -13,6 +13,7 @@ import (
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // Drift is one place where an answer differs from what this version knows: a field of another type, a moment
@@ -41,7 +42,8 @@ func Unmarshal(data []byte, v any) ([]Drift, error) {
 
 // decodeOptions make the v2 engine as lenient as encoding/json is, where that loses nothing.
 var decodeOptions = jsonv2.JoinOptions(
-	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsonv2.MatchCaseInsensitiveNames(true),
+	jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true),
+	jsonv2.MatchCaseInsensitiveNames(true), jsonv1.MatchCaseSensitiveDelimiter(true),
 )
 
 var ownPackage = reflect.TypeFor[Client]().PkgPath()

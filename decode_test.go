@@ -263,6 +263,23 @@ func TestTypesSuitTheFastEngine(t *testing.T) {
 	assert.Greater(t, len(seen), 100)
 }
 
+// Names match as encoding/json matches them, on both engines.
+func TestUnmarshalMatchesNames(t *testing.T) {
+	type foreign struct {
+		SessionID string `json:"session_id"`
+	}
+	for key, known := range map[string]bool{"session_id": true, "SESSION_ID": true, "sessionid": false, "session-id": false, "session": false} {
+		data := []byte(`{"` + key + `":"s1"}`)
+		var own Decision
+		var other struct{ foreign }
+		_, err := Unmarshal(data, &own)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(data, &other))
+		assert.Equal(t, other.SessionID, own.SessionID, key)
+		assert.Equal(t, known, own.SessionID != "", key)
+	}
+}
+
 // A type that is not ours is decoded as encoding/json does, by which it was written.
 func TestUnmarshalForeignTypes(t *testing.T) {
 	var out struct {

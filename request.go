@@ -289,7 +289,7 @@ func (c *Client) prepare(ctx context.Context, op *operation, p *payload, opts []
 		return nil, argumentError("ctx", "must not be nil")
 	}
 	r := &running{client: c, op: *op, ctx: ctx}
-	r.settings = settings{timeout: c.timeout, retries: c.retries, header: c.header}
+	r.settings = settings{timeout: c.timeout, retries: c.retries, header: c.header()}
 	for _, opt := range opts {
 		if opt == nil {
 			return nil, argumentError("option", "must not be nil")
