@@ -221,7 +221,7 @@ func TestStrictness(t *testing.T) {
 		`{}`:                               `{"workflow_id":["This field is required."]}`,
 		`{"workflow_id":"W","vendor":"x"}`: `{"vendor":["Unknown field."]}`,
 		`{"workflow_id":"W","contact_details":{"mail":"x"}}`:                    `{"contact_details":{"mail":["Unknown field."]}}`,
-		`{"workflow_id":"nope"}`:                                                `{"workflow_id":["Workflow not found."]}`,
+		`{"workflow_id":"nope"}`:                                                `{"workflow_id":"Workflow not found."}`,
 		`{"workflow_id":"W","language":"xx"}`:                                   `{"language":["\"xx\" is not a valid choice."]}`,
 		`{"workflow_id":"W","vendor_data":7}`:                                   `{"vendor_data":["Not a valid value."]}`,
 		`{"workflow_id":"W","expected_details":{"address":"1 Example Street"}}`: `{"expected_details":{"address":["country or poa_country is required with address."]}}`,

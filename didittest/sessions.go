@@ -77,7 +77,7 @@ func (s *Server) createSession(c *call) *answer {
 	}
 	workflow := s.published(req.WorkflowID)
 	if workflow == nil {
-		return badField("workflow_id", "Workflow not found.")
+		return jsonAnswer(http.StatusBadRequest, map[string]string{"workflow_id": "Workflow not found."})
 	}
 	kind := workflow.kind()
 	vendorData, callback := deref(req.VendorData), deref(req.Callback)
