@@ -1,7 +1,7 @@
 // Command workflow-as-code keeps a workflow and its questionnaire in files, and applies them: it shows what
 // differs from what there is, and creates or updates it. Applied again it changes nothing.
 //
-// Without DIDIT_API_KEY it runs offline, with the files beside it and an API in memory:
+// Without DIDIT_API_KEY it runs offline, with the files beside it and a didittest server in the part of the API:
 //
 //	go run ./examples/workflow-as-code
 //

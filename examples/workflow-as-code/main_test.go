@@ -3,15 +3,20 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-ed97066b/didit-go/didittest"
 )
 
 func environment(pairs map[string]string) func(string) string {
@@ -421,6 +426,57 @@ func TestDiff(t *testing.T) {
 	assert.Equal(t, "(none)", show(nil))
 }
 
+// writes are the requests to a server that are not reads.
+func writes(server *didittest.Server) []string {
+	var list []string
+	for _, r := range server.Requests() {
+		if r.Method != http.MethodGet {
+			list = append(list, r.Method+" "+r.Path+" "+string(r.Body))
+		}
+	}
+	return list
+}
+
+func TestAgainstDidittest(t *testing.T) {
+	t.Parallel()
+	server := didittest.NewServer(t)
+	client, err := server.Client()
+	require.NoError(t, err)
+	apply := func(cfg config) (said string, sent []string) {
+		before := len(writes(server))
+		var out bytes.Buffer
+		require.NoError(t, (&applier{config: &cfg, client: client, out: &out}).run(t.Context()), out.String())
+		return out.String(), writes(server)[before:]
+	}
+	_, sent := apply(config{files: examples, dryRun: true})
+	assert.Empty(t, sent)
+	_, sent = apply(config{files: examples})
+	assert.Len(t, sent, 2)
+	said, sent := apply(config{files: examples})
+	assert.Empty(t, sent)
+	assert.True(t, strings.HasSuffix(said, "Nothing to do.\n"), said)
+	assert.NotContains(t, said, "not compared")
+
+	changed := config{files: edited(t, `"session_expiration_time": 604800`, `"session_expiration_time": 7200`)}
+	changed.dryRun = true
+	said, sent = apply(changed)
+	assert.Empty(t, sent)
+	assert.Contains(t, said, "  session_expiration_time: 604800 → 7200\n")
+	changed.dryRun = false
+	_, sent = apply(changed)
+	require.Len(t, sent, 1)
+	assert.Regexp(t, `^PATCH /v3/workflows/[0-9a-f-]{36}/ \{"status":"published","session_expiration_time":7200\}$`, sent[0])
+	_, sent = apply(changed)
+	assert.Empty(t, sent)
+
+	bad := config{files: edited(t, `"title"`, `"titel"`)}
+	before := len(server.Requests())
+	require.Error(t, (&applier{config: &bad, client: client, out: io.Discard}).run(t.Context()))
+	assert.Len(t, server.Requests(), before)
+}
+
+var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
 func TestRunOffline(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -432,7 +488,7 @@ questionnaire "Source of funds"
   is missing, and created
 workflow "Onboarding with source of funds"
   is missing, and created
-Done. Create sessions with workflow workflows-group-1.
+Done. Create sessions with workflow ID.
 
 # Again
 questionnaire "Source of funds"
@@ -446,7 +502,7 @@ questionnaire "Source of funds"
   form_elements[0].is_required: true → (none)
 workflow "Onboarding with source of funds"
   max_retry_attempts: 3 → 4
-  features[3].config.questionnaire_uuid: "questionnaires-1" → "${questionnaire}"
+  features[3].config.questionnaire_uuid: "ID" → "${questionnaire}"
 Nothing was changed, this was a dry run.
 
 # After an edit
@@ -455,9 +511,9 @@ questionnaire "Source of funds"
   is now version 2
 workflow "Onboarding with source of funds"
   max_retry_attempts: 3 → 4
-  features[3].config.questionnaire_uuid: "questionnaires-1" → "questionnaires-2"
+  features[3].config.questionnaire_uuid: "ID" → "ID"
   is now version 2
-Done. Create sessions with workflow workflows-group-1.
+Done. Create sessions with workflow ID.
 
 # Again
 questionnaire "Source of funds"
@@ -465,7 +521,7 @@ questionnaire "Source of funds"
 workflow "Onboarding with source of funds"
   version 2 is as it should be
 Nothing to do.
-`, out.String())
+`, uuids.ReplaceAllString(out.String(), "ID"))
 
 	out.Reset()
 	require.NoError(t, run(t.Context(), []string{"-dry-run"}, environment(nil), &out))

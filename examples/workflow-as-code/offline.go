@@ -4,16 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http/httptest"
 
 	"github.com/seed-ed97066b/didit-go"
+	"github.com/seed-ed97066b/didit-go/didittest"
 )
 
-// runOffline applies the files to an API that has nothing yet, again, and once more after an edit.
+// runOffline applies the files to a new didittest server, again, and once more after an edit.
 func runOffline(ctx context.Context, cfg *config, stdout io.Writer) error {
-	server := httptest.NewServer(newMemory())
+	server, err := didittest.Start()
+	if err != nil {
+		return err
+	}
 	defer server.Close()
-	client, err := didit.NewClient(didit.WithAPIKey("offline"), didit.WithBaseURL(server.URL))
+	client, err := server.Client()
 	if err != nil {
 		return err
 	}

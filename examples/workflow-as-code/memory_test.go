@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// memory plays the part of the API where it is about workflows and questionnaires.
+// memory answers in ways that a didittest server does not: it can be told how to show workflows, and what it holds.
 type memory struct {
 	show func(workflow map[string]any) // edits how a workflow is shown
 
