@@ -57,6 +57,9 @@ func unmarshal(data []byte, out any) error {
 	return json.Unmarshal(data, out)
 }
 
+// selfDecoding is implemented by types that repair by themselves what does not fit.
+type selfDecoding interface{ repaired() []Drift }
+
 // decode fills out. The usual answer costs one plain unmarshal; only one that does not fit takes the way
 // through repair. With report set, moments and days that cannot be read are listed too.
 func decode(data []byte, out any, report bool) (drift []Drift, err error) {
@@ -64,6 +67,9 @@ func decode(data []byte, out any, report bool) (drift []Drift, err error) {
 		if drift, err = decodeRepaired(data, out); err != nil {
 			return nil, err
 		}
+	}
+	if own, ok := out.(selfDecoding); ok {
+		drift = append(drift, own.repaired()...)
 	}
 	if report {
 		target := reflect.ValueOf(out).Elem()

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -364,6 +366,8 @@ type Workflow struct {
 	// Extra holds all other fields by their name in the API, and known ones whose value does not fit, or says
 	// more than their field here, such as features with their settings.
 	Extra map[string]json.RawMessage `json:"-"`
+
+	drift []Drift // what was odd when it was decoded
 }
 
 func (w *Workflow) missing() string {
@@ -400,8 +404,11 @@ func (w *Workflow) UnmarshalJSON(data []byte) error {
 	}
 	*w = Workflow{}
 	unfit := map[string]json.RawMessage{}
-	for name, raw := range members {
-		fixed, whole := fitWorkflowField(name, raw)
+	var drift []Drift
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		raw := members[name]
+		fixed, whole, odd := fitWorkflowField(name, raw)
+		drift = append(drift, odd...)
 		if !whole {
 			unfit[name] = raw
 		}
@@ -417,6 +424,7 @@ func (w *Workflow) UnmarshalJSON(data []byte) error {
 	if err := setMembers(members, w); err != nil {
 		return err
 	}
+	w.drift = drift
 	if w.Extra == nil && len(unfit) > 0 {
 		w.Extra = unfit
 		return nil
@@ -427,9 +435,12 @@ func (w *Workflow) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// fitWorkflowField returns a value in a form that its field takes, nil for none, and whether that is the whole
-// of it. Fields without a place in Workflow take anything.
-func fitWorkflowField(name string, raw json.RawMessage) (fixed json.RawMessage, whole bool) {
+// repaired implements selfDecoding.
+func (w *Workflow) repaired() []Drift { return w.drift }
+
+// fitWorkflowField returns a value in a form that its field takes, nil for none, whether that is the whole of
+// it, and what was odd. Fields without a place in Workflow take anything.
+func fitWorkflowField(name string, raw json.RawMessage) (fixed json.RawMessage, whole bool, odd []Drift) {
 	workflow := reflect.TypeFor[Workflow]()
 	for _, field := range openFields(workflow) {
 		if field.name != name {
@@ -437,16 +448,19 @@ func fitWorkflowField(name string, raw json.RawMessage) (fixed json.RawMessage, 
 		}
 		typ := workflow.FieldByIndex(field.index).Type
 		if json.Unmarshal(raw, reflect.New(typ).Interface()) == nil {
-			return raw, true
+			return raw, true, nil
 		}
 		var r repairer
-		fixed, fits := r.repair(raw, typ, name, 0)
-		if !fits || json.Unmarshal(fixed, reflect.New(typ).Interface()) != nil {
-			return nil, false
+		fixed = r.child(raw, typ, name, 0)
+		if json.Unmarshal(fixed, reflect.New(typ).Interface()) != nil {
+			return nil, false, []Drift{{Path: name, Want: typ.String(), Got: jsonKind(raw)}}
 		}
-		return fixed, typ.Kind() != reflect.Map && typ.Kind() != reflect.Struct
+		if string(fixed) == "null" {
+			return nil, false, r.drift
+		}
+		return fixed, typ.Kind() != reflect.Map && typ.Kind() != reflect.Struct, r.drift
 	}
-	return raw, true
+	return raw, true, nil
 }
 
 // Format prints ids, version and status whatever the verb, and nothing about who created it.

@@ -268,6 +268,19 @@ func TestWorkflowToleratesDrift(t *testing.T) {
 	assert.Equal(t, "[uuid=w workflow_id= version=0 status=draft]",
 		didit.WorkflowListItem{UUID: "w", Status: didit.VersionStatusDraft}.LogValue().String())
 
+	drifting, _ := settingsClient(t, settingsAnswer{200, `{"uuid": "w", "version": "3", "max_retry_attempts": {"n": 3},
+		"documents_allowed": {"ESP": {"P": 1}}, "created_at": "someday"}`})
+	var resp didit.Response
+	got, err := drifting.Workflows.Get(t.Context(), "w", didit.WithResponse(&resp))
+	require.NoError(t, err)
+	assert.Equal(t, 3, got.Version)
+	assert.Equal(t, []didit.Drift{
+		{Path: "documents_allowed", Want: "map[string]map[string]didit.AllowedDocument", Got: "object"},
+		{Path: "max_retry_attempts", Want: "int", Got: "object"},
+		{Path: "version", Want: "int", Got: "string"},
+		{Path: "created_at", Want: "didit.Timestamp", Got: "an unreadable moment"},
+	}, resp.Drift)
+
 	client, _ := settingsClient(t, settingsAnswer{200, `{}`}, settingsAnswer{200, `[]`}, settingsAnswer{200, `null`})
 	for range 3 {
 		_, err = client.Workflows.Get(context.Background(), "w")
