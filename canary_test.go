@@ -218,6 +218,10 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 		Decision{VendorData: "canary", SessionURL: "canary"},
 		&Decision{VendorData: "canary"}, api, destination, &destination,
 		[]WebhookDestination{destination},
+		ListSessionsOptions{VendorData: "canary", Search: "canary"},
+		&ListSessionsOptions{ScreenedFullName: "Canary"},
+		UpdateFeatureStatusRequest{Comment: Ptr("canary")},
+		SessionDeletion{DeletedChildVerifications: []byte(`"canary"`)},
 	} {
 		var out bytes.Buffer
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
@@ -230,6 +234,9 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 		SessionListItem{FullName: "Canary"},
 		Decision{VendorData: "canary"},
 		api,
+		&ListSessionsOptions{VendorData: "canary"},
+		UpdateFeatureStatusRequest{Comment: Ptr("canary")},
+		SessionDeletion{DeletedChildVerifications: []byte(`"canary"`)},
 		destination, &destination,
 		WebhookDestinationListItem{Label: "canary", URL: address},
 		CreateWebhookDestinationRequest{Label: "canary", URL: address},

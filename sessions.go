@@ -517,6 +517,18 @@ type ListSessionsOptions struct {
 	OrganizationNames    []string       `url:"organization_name,comma,omitempty"`
 }
 
+// Format prints the kind and the page, and nothing of who is looked for, whatever the verb.
+func (o ListSessionsOptions) Format(f fmt.State, _ rune) {
+	redacted(f, "ListSessionsOptions", o.attrs()...)
+}
+
+// LogValue says the kind and the page, and nothing of who is looked for.
+func (o ListSessionsOptions) LogValue() slog.Value { return redactedLog(o.attrs()...) }
+
+func (o *ListSessionsOptions) attrs() []string {
+	return []string{"session_kind", string(o.Kind), "limit", strconv.Itoa(o.Limit), "offset", strconv.Itoa(o.Offset)}
+}
+
 func (o *ListSessionsOptions) check() error {
 	if o == nil {
 		return nil
@@ -745,6 +757,16 @@ type SessionDeletion struct {
 	BiometricTemplateUUID      string               `json:"biometric_template_uuid"`       // "" unless retained
 	BiometricTemplateExpiresAt Timestamp            `json:"biometric_template_expires_at"` // zero unless retained
 	DeletedChildVerifications  json.RawMessage      `json:"deleted_child_verifications"`   // of a business: those of its people
+}
+
+// Format prints id and outcome, whatever the verb.
+func (d SessionDeletion) Format(f fmt.State, _ rune) { redacted(f, "SessionDeletion", d.attrs()...) }
+
+// LogValue says id and outcome.
+func (d SessionDeletion) LogValue() slog.Value { return redactedLog(d.attrs()...) }
+
+func (d *SessionDeletion) attrs() []string {
+	return []string{"session_id", d.SessionID, "face_retention_outcome", string(d.FaceRetentionOutcome)}
 }
 
 // FaceRetentionOutcome is what became of the face template of a deleted session.

@@ -370,6 +370,16 @@ type UpdateFeatureStatusRequest struct {
 	Comment   *string       `json:"comment,omitzero"` // for the review trail
 }
 
+// Format prints the status and nothing of the comment, whatever the verb.
+func (r UpdateFeatureStatusRequest) Format(f fmt.State, _ rune) {
+	redacted(f, "UpdateFeatureStatusRequest", "new_status", string(r.NewStatus))
+}
+
+// LogValue says the status and nothing of the comment.
+func (r UpdateFeatureStatusRequest) LogValue() slog.Value {
+	return redactedLog("new_status", string(r.NewStatus))
+}
+
 // UpdateAMLHitStatusRequest is the input of UpdateAMLHitStatus.
 type UpdateAMLHitStatusRequest struct {
 	HitID        string          `json:"hit_id"` // of a hit in the Decision
