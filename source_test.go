@@ -21,7 +21,7 @@ import (
 func TestSourceKeepsTheRules(t *testing.T) {
 	p := parsePackage(t, ".")
 	require.Greater(t, len(p.endpoints()), 40, "the operations are found")
-	for rule, check := range rules {
+	for rule, check := range sourceRules {
 		t.Run(rule, func(t *testing.T) { assert.Empty(t, check(p)) })
 	}
 	for name := range printsItself {
@@ -30,7 +30,7 @@ func TestSourceKeepsTheRules(t *testing.T) {
 	}
 }
 
-var rules = map[string]func(*sourcePackage) []string{
+var sourceRules = map[string]func(*sourcePackage) []string{
 	"routes":     checkRoutes,
 	"paths":      checkPaths,
 	"operations": checkOperations,
@@ -81,12 +81,12 @@ func TestSourceRulesCatch(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found := rules[test.rule](parseSource(t, test.source))
+			found := sourceRules[test.rule](parseSource(t, test.source))
 			require.NotEmpty(t, found)
 			assert.Contains(t, strings.Join(found, "\n"), test.want)
 		})
 	}
-	for rule, check := range rules {
+	for rule, check := range sourceRules {
 		assert.Empty(t, check(parseSource(t, fine)), rule)
 	}
 }
@@ -133,7 +133,7 @@ func newSourcePackage(fset *token.FileSet, files map[string]*ast.File) *sourcePa
 		for _, decl := range file.Decls {
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
-				p.funcs[funcName(d)] = d
+				p.funcs[declaredName(d)] = d
 			case *ast.GenDecl:
 				for _, spec := range d.Specs {
 					p.declare(spec)
@@ -151,7 +151,7 @@ func (p *sourcePackage) declare(spec ast.Spec) {
 	case *ast.ValueSpec:
 		for i, name := range s.Names {
 			if i < len(s.Values) {
-				if text, ok := literal(s.Values[i]); ok {
+				if text, ok := stringLiteral(s.Values[i]); ok {
 					p.consts[name.Name] = text
 				}
 			}
@@ -210,7 +210,7 @@ func (p *sourcePackage) reach(name string, args map[string]string, path []string
 	ast.Inspect(fn.Body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit:
-			if isOperation(n) {
+			if isOperationLiteral(n) {
 				found = append(found, p.read(n, args))
 			}
 		case *ast.CallExpr:
@@ -281,10 +281,10 @@ func (p *sourcePackage) constant(expr ast.Expr, args map[string]string) (string,
 		verb, ok := strings.CutPrefix(x.Sel.Name, "Method")
 		return strings.ToUpper(verb), ok
 	}
-	return literal(expr)
+	return stringLiteral(expr)
 }
 
-var template = regexp.MustCompile(`^/v3/([a-z0-9_-]+/|\{[a-z_]+\}/)+$`)
+var routeTemplate = regexp.MustCompile(`^/v3/([a-z0-9_-]+/|\{[a-z_]+\}/)+$`)
 
 // checkRoutes: every route is a constant template, and each operation is one that a user can call.
 func checkRoutes(p *sourcePackage) (found []string) {
@@ -295,7 +295,7 @@ func checkRoutes(p *sourcePackage) (found []string) {
 			switch {
 			case !e.constant:
 				found = append(found, p.at(e.literal)+": name, method or route is not a constant")
-			case !template.MatchString(e.route):
+			case !routeTemplate.MatchString(e.route):
 				found = append(found, p.at(e.literal)+": "+e.route+" is not a template of /v3/")
 			}
 		}
@@ -306,7 +306,7 @@ func checkRoutes(p *sourcePackage) (found []string) {
 			continue
 		}
 		ast.Inspect(fn, func(n ast.Node) bool {
-			if lit, ok := n.(*ast.CompositeLit); ok && isOperation(lit) && !reached[lit] {
+			if lit, ok := n.(*ast.CompositeLit); ok && isOperationLiteral(lit) && !reached[lit] {
 				found = append(found, p.at(lit)+": no exported method of a service reaches this operation")
 			}
 			return true
@@ -333,7 +333,7 @@ func checkPaths(p *sourcePackage) (found []string) {
 					report(n, "builds a path")
 				}
 			case *ast.CallExpr:
-				callee := written(n.Fun)
+				callee := sourceText(n.Fun)
 				switch {
 				case slices.Contains(pathFunctions, callee),
 					strings.HasPrefix(callee, "fmt.") && slices.ContainsFunc(n.Args, isPath):
@@ -345,7 +345,7 @@ func checkPaths(p *sourcePackage) (found []string) {
 				for _, left := range n.Lhs {
 					selector, ok := left.(*ast.SelectorExpr)
 					if ok && (selector.Sel.Name == "Path" || selector.Sel.Name == "RawPath") &&
-						!expands(n.Rhs) && !slices.Contains(drifts, name) {
+						!callsExpand(n.Rhs) && !slices.Contains(driftPaths, name) {
 						report(n, "builds a path")
 					}
 				}
@@ -358,12 +358,12 @@ func checkPaths(p *sourcePackage) (found []string) {
 
 var pathFunctions = []string{"path.Join", "url.JoinPath", "url.PathEscape", "url.QueryEscape", "filepath.Join"}
 
-// drifts set the Path of a Drift, which is of a JSON document.
-var drifts = []string{"within", "payloadOf"}
+// driftPaths set the Path of a Drift, which is of a JSON document.
+var driftPaths = []string{"within", "payloadOf"}
 
-func expands(values []ast.Expr) bool {
+func callsExpand(values []ast.Expr) bool {
 	call, ok := values[0].(*ast.CallExpr)
-	return ok && strings.HasSuffix(written(call.Fun), ".expand")
+	return ok && strings.HasSuffix(sourceText(call.Fun), ".expand")
 }
 
 var endpointLine = regexp.MustCompile(`(?m)^(GET|POST|PUT|PATCH|DELETE) (/v3/[^\s?]+)`)
@@ -397,7 +397,7 @@ func checkOperations(p *sourcePackage) (found []string) {
 			says[match[1]+" "+match[2]] = true
 		}
 		if fmt.Sprint(calls) != fmt.Sprint(says) {
-			found = append(found, fmt.Sprintf("%s: the doc comment of %s names %s; it calls %s", p.at(fn), name, keys(says), keys(calls)))
+			found = append(found, fmt.Sprintf("%s: the doc comment of %s names %s; it calls %s", p.at(fn), name, joinedKeys(says), joinedKeys(calls)))
 		}
 	}
 	return found
@@ -408,7 +408,7 @@ func checkContexts(p *sourcePackage) (found []string) {
 	for _, name := range p.exported() {
 		params := p.funcs[name].Type.Params.List
 		for i, field := range params {
-			if written(field.Type) == "context.Context" && (i > 0 || len(field.Names) > 1) {
+			if sourceText(field.Type) == "context.Context" && (i > 0 || len(field.Names) > 1) {
 				found = append(found, p.at(field)+": the context of "+name+" is not first")
 			}
 		}
@@ -416,8 +416,8 @@ func checkContexts(p *sourcePackage) (found []string) {
 	return found
 }
 
-// private are the names of fields that hold a secret or something about a person, wherever they stand.
-var private = regexp.MustCompile(`(Secret|Token|APIKey|Password|Cookie|Authorization|SharedKey|Signature)$|` +
+// privateField are the names of fields that hold a secret or something about a person, wherever they stand.
+var privateField = regexp.MustCompile(`(Secret|Token|APIKey|Password|Cookie|Authorization|SharedKey|Signature)$|` +
 	`(First|Last|Middle|Full|Sur|Maiden|Company|Legal|Owner|Matched|Actor|Display|Author)Name|^Surname$|^Alias(es)?$|` +
 	`Birth|^DOB$|^Age$|Gender|^Sex$|Nationality|Citizenship|Marital|Religion|Ethnicity|` +
 	`Email(s|Address)?$|Phones?$|PhoneNumber|Address(es)?$|PostalCode|^Street|Latitude|Longitude|^IP(Address)?$|` +
@@ -451,7 +451,7 @@ func checkPrinting(p *sourcePackage) (found []string) {
 				if id.Name == "Extra" && filepath.Base(p.fset.Position(field.Pos()).Filename) == "workflows_features.go" {
 					continue // settings of a later version
 				}
-				if id.IsExported() && holdsData(field.Type) && (private.MatchString(id.Name) || strings.Contains(written(field.Type), "json.RawMessage")) {
+				if id.IsExported() && holdsData(field.Type) && (privateField.MatchString(id.Name) || strings.Contains(sourceText(field.Type), "json.RawMessage")) {
 					fields = append(fields, id.Name)
 				}
 			}
@@ -466,20 +466,20 @@ func checkPrinting(p *sourcePackage) (found []string) {
 
 func (p *sourcePackage) formats(name string) bool {
 	fn := p.funcs[name+".Format"]
-	return fn != nil && len(fn.Type.Params.List) == 2 && written(fn.Type.Params.List[0].Type) == "fmt.State"
+	return fn != nil && len(fn.Type.Params.List) == 2 && sourceText(fn.Type.Params.List[0].Type) == "fmt.State"
 }
 
 // holdsData is false for switches and counts.
 func holdsData(typ ast.Expr) bool {
-	text := written(typ)
+	text := sourceText(typ)
 	return !strings.HasPrefix(text, "func") && !slices.Contains([]string{"bool", "*bool", "Nullable[bool]", "int", "*int", "float64", "*float64"}, text)
 }
 
-func isOperation(lit *ast.CompositeLit) bool {
-	return lit.Type != nil && written(lit.Type) == "operation"
+func isOperationLiteral(lit *ast.CompositeLit) bool {
+	return lit.Type != nil && sourceText(lit.Type) == "operation"
 }
 
-func literal(expr ast.Expr) (string, bool) {
+func stringLiteral(expr ast.Expr) (string, bool) {
 	lit, ok := expr.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {
 		return "", false
@@ -488,37 +488,37 @@ func literal(expr ast.Expr) (string, bool) {
 	return text, err == nil
 }
 
-// funcName is "Receiver.Method", or the name of a function.
-func funcName(d *ast.FuncDecl) string {
+// declaredName is "Receiver.Method", or the name of a function.
+func declaredName(d *ast.FuncDecl) string {
 	if d.Recv == nil {
 		return d.Name.Name
 	}
-	receiver, _, _ := strings.Cut(strings.TrimPrefix(written(d.Recv.List[0].Type), "*"), "[")
+	receiver, _, _ := strings.Cut(strings.TrimPrefix(sourceText(d.Recv.List[0].Type), "*"), "[")
 	return receiver + "." + d.Name.Name
 }
 
-// written is an expression of a type or a callee, as in the source.
-func written(expr ast.Expr) string {
+// sourceText is an expression of a type or a callee, as in the source.
+func sourceText(expr ast.Expr) string {
 	switch x := expr.(type) {
 	case *ast.Ident:
 		return x.Name
 	case *ast.SelectorExpr:
-		return written(x.X) + "." + x.Sel.Name
+		return sourceText(x.X) + "." + x.Sel.Name
 	case *ast.StarExpr:
-		return "*" + written(x.X)
+		return "*" + sourceText(x.X)
 	case *ast.ArrayType:
-		return "[]" + written(x.Elt)
+		return "[]" + sourceText(x.Elt)
 	case *ast.MapType:
-		return "map[" + written(x.Key) + "]" + written(x.Value)
+		return "map[" + sourceText(x.Key) + "]" + sourceText(x.Value)
 	case *ast.IndexExpr:
-		return written(x.X) + "[" + written(x.Index) + "]"
+		return sourceText(x.X) + "[" + sourceText(x.Index) + "]"
 	case *ast.FuncType:
 		return "func"
 	}
 	return fmt.Sprintf("%T", expr)
 }
 
-func keys(set map[string]bool) string {
+func joinedKeys(set map[string]bool) string {
 	if len(set) == 0 {
 		return "nothing"
 	}
