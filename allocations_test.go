@@ -64,7 +64,7 @@ func bare(ctx context.Context, c *http.Client, method, url string, in, out any) 
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err

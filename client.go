@@ -25,7 +25,7 @@ const Version = "0.1.0"
 // Where calls go unless options say otherwise.
 const (
 	DefaultBaseURL  = "https://verification.didit.me"
-	DefaultTokenURL = "https://apx.didit.me/auth/v2/token/" //nolint:gosec // an address, no credential
+	DefaultTokenURL = "https://apx.didit.me/auth/v2/token/"
 )
 
 // Defaults of the options.

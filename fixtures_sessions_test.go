@@ -1,7 +1,6 @@
 package didit_test
 
 import (
-	"errors"
 	"os"
 	"testing"
 	"time"
@@ -111,7 +110,7 @@ func TestFixturesErrors(t *testing.T) {
 			require.ErrorIs(t, err, test.kind)
 			assert.Equal(t, at+test.text, err.Error())
 			var refused *didit.APIError
-			require.True(t, errors.As(err, &refused))
+			require.ErrorAs(t, err, &refused)
 			assert.Equal(t, test.fields, refused.Fields)
 			if name == "error_rate_limited" {
 				assert.Equal(t, 7*time.Second, refused.RetryAfter)

@@ -2,6 +2,7 @@ package didit_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/importer"
@@ -204,6 +205,7 @@ func newExcerpts(t *testing.T, blocks []goBlock) func(*testing.T, goBlock) []str
 		compiled[module] = exportData(t, module, list)
 	}
 	return func(t *testing.T, b goBlock) []string {
+		t.Helper()
 		fset := token.NewFileSet()
 		file, err := b.source(fset)
 		if err != nil {
@@ -231,7 +233,8 @@ func (b goBlock) check(fset *token.FileSet, file *ast.File, compiled map[string]
 	config := gotypes.Config{
 		Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(compiled[path]) }),
 		Error: func(err error) {
-			if e, ok := err.(gotypes.Error); !ok || !e.Soft || b.program() {
+			var e gotypes.Error
+			if !errors.As(err, &e) || !e.Soft || b.program() {
 				found = append(found, err.Error())
 			}
 		},

@@ -3,7 +3,6 @@ package didit
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -557,7 +556,7 @@ func TestLastAnswerIsKeptBesideALostOne(t *testing.T) {
 	server := newWire(t, respond(503, `{"detail":"maintenance"}`), reset)
 	_, err := server.client(t, WithMaxRetries(1)).Sessions.Decision(t.Context(), "s1")
 	var failed *TransportError
-	require.True(t, errors.As(err, &failed))
+	require.ErrorAs(t, err, &failed)
 	require.NotNil(t, failed.Last)
 	assert.Equal(t, "maintenance", failed.Last.Detail)
 	require.ErrorIs(t, err, ErrServer)

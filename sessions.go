@@ -281,7 +281,7 @@ type sourceErrors struct {
 
 func (s *sourceErrors) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // a Reader returns io.EOF itself
+	if err != nil && err != io.EOF {
 		s.err = err
 	}
 	return n, err

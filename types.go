@@ -3,7 +3,7 @@ package didit
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
@@ -135,7 +135,7 @@ func NewDate(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 func (d Date) Time() (time.Time, error) {
 	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {
-		return time.Time{}, fmt.Errorf("didit: not a YYYY-MM-DD date")
+		return time.Time{}, errors.New("didit: not a YYYY-MM-DD date")
 	}
 	return t, nil
 }

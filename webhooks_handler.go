@@ -163,7 +163,7 @@ func webhookAnswer(err error) int {
 	case !errors.As(err, &refused):
 		return http.StatusServiceUnavailable
 	}
-	switch refused.Err {
+	switch refused.Err { //nolint:errorlint // it is one of ours, as it is
 	case ErrNoSignature, ErrBadSignature, ErrStale:
 		return http.StatusUnauthorized
 	case ErrWebhookTooLarge:

@@ -3,6 +3,7 @@ package didit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -1653,7 +1654,7 @@ func (f *Flag) UnmarshalJSON(data []byte) error {
 		*f = false
 	case "null":
 	default:
-		return fmt.Errorf("must be 0 or 1")
+		return errors.New("must be 0 or 1")
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func Start(opts ...Option) (*Server, error) {
 	if err := s.openWebhooks(); err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is bound at once
 	if err != nil {
 		return nil, fmt.Errorf("didittest: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -94,7 +95,7 @@ func SignWebhook(secret string, body []byte, at time.Time) http.Header {
 	}
 	return http.Header{
 		webhooksig.TimestampHeader: {strconv.FormatInt(at.Unix(), 10)},
-		webhooksig.RawHeader:       {fmt.Sprintf("%x", webhooksig.Sum(secret, body))},
+		webhooksig.RawHeader:       {hex.EncodeToString(webhooksig.Sum(secret, body))},
 	}
 }
 

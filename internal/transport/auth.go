@@ -137,7 +137,7 @@ func (a *TokenAuth) fetched(ctx context.Context) (*Credential, error) {
 var errBadToken = errors.New("the token holds characters that no header may hold")
 
 func validHeaderValue(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] < ' ' || s[i] == 0x7f {
 			return false
 		}
