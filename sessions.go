@@ -27,7 +27,9 @@ type SessionsService struct{ client *Client }
 // repeated after a lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent,
 // list by vendor_data or by time before you create again.
 //
-// POST /v3/session/, see https://docs.didit.me/sessions-api/create-session
+// POST /v3/session/
+//
+// See https://docs.didit.me/sessions-api/create-session.
 func (s *SessionsService) Create(ctx context.Context, req *CreateSessionRequest, opts ...RequestOption) (*Session, error) {
 	if err := req.check(); err != nil {
 		return nil, err

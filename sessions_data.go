@@ -14,7 +14,9 @@ import (
 // Share makes a token with which another application can import a finished session: Approved, Declined or In
 // Review. It is sent once; 300 writes a minute.
 //
-// POST /v3/session/{session_id}/share/, see https://docs.didit.me/sessions-api/share-session
+// POST /v3/session/{session_id}/share/
+//
+// See https://docs.didit.me/sessions-api/share-session.
 func (s *SessionsService) Share(ctx context.Context, sessionID string, req *ShareSessionRequest, opts ...RequestOption) (*SessionShare, error) {
 	if err := req.check(); err != nil {
 		return nil, err
@@ -27,7 +29,9 @@ func (s *SessionsService) Share(ctx context.Context, sessionID string, req *Shar
 // ImportShared copies a shared session into this application, under a new id. A token works once for each
 // application; ErrUnauthorized and ErrBadRequest speak of the token. It is sent once; 300 writes a minute.
 //
-// POST /v3/session/import-shared/, see https://docs.didit.me/sessions-api/import-shared-session
+// POST /v3/session/import-shared/
+//
+// See https://docs.didit.me/sessions-api/import-shared-session.
 func (s *SessionsService) ImportShared(ctx context.Context, req *ImportSharedSessionRequest, opts ...RequestOption) (*ImportedSession, error) {
 	if err := req.check(); err != nil {
 		return nil, err
