@@ -51,3 +51,11 @@ func TestStartRefusesABalanceThatIsNoNumber(t *testing.T) {
 	_, err := didittest.Start(didittest.WithBalance("much"))
 	require.ErrorContains(t, err, "much")
 }
+
+func TestBillingRefusesQueries(t *testing.T) {
+	server, _ := start(t)
+	status, _ := raw(t, server, http.MethodGet, "/v3/billing/balance/?currency=EUR", server.APIKey, "")
+	assert.Equal(t, http.StatusBadRequest, status)
+	status, _ = raw(t, server, http.MethodPost, "/v3/billing/top-up/?dry_run=1", server.APIKey, `{"amount_in_dollars":50}`)
+	assert.Equal(t, http.StatusBadRequest, status)
+}

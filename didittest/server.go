@@ -310,16 +310,16 @@ type route struct {
 }
 
 var routes = []route{
-	{http.MethodPost, "/v3/session/", (*Server).createSession},
+	{http.MethodPost, "/v3/session/", withoutQuery((*Server).createSession)},
 	{http.MethodGet, "/v3/sessions/", (*Server).listSessions},
 	{http.MethodGet, "/v3/session/{session_id}/decision/", (*Server).readDecision},
-	{http.MethodPatch, "/v3/session/{session_id}/update-status/", (*Server).updateStatus},
-	{http.MethodDelete, "/v3/session/{session_id}/delete/", (*Server).deleteSession},
-	{http.MethodPost, "/v3/sessions/delete/", (*Server).batchDelete},
-	{http.MethodGet, "/v3/sessions/delete/{job_id}/", (*Server).deletionJob},
+	{http.MethodPatch, "/v3/session/{session_id}/update-status/", withoutQuery((*Server).updateStatus)},
+	{http.MethodDelete, "/v3/session/{session_id}/delete/", withoutQuery((*Server).deleteSession)},
+	{http.MethodPost, "/v3/sessions/delete/", withoutQuery((*Server).batchDelete)},
+	{http.MethodGet, "/v3/sessions/delete/{job_id}/", withoutQuery((*Server).deletionJob)},
 	{http.MethodGet, "/v3/sessions/{session_id}/reviews/", (*Server).listReviews},
-	{http.MethodPost, "/v3/sessions/{session_id}/reviews/", (*Server).createReview},
-	{http.MethodGet, "/v3/session/{session_id}/generate-pdf/", (*Server).generatePDF},
+	{http.MethodPost, "/v3/sessions/{session_id}/reviews/", withoutQuery((*Server).createReview)},
+	{http.MethodGet, "/v3/session/{session_id}/generate-pdf/", withoutQuery((*Server).generatePDF)},
 	{http.MethodPost, "/v3/session/{session_id}/share/", (*Server).shareSession},
 	{http.MethodPost, "/v3/session/import-shared/", (*Server).importShared},
 	{http.MethodPatch, "/v3/session/{session_id}/update-data/", (*Server).updateData},
@@ -330,31 +330,41 @@ var routes = []route{
 	{http.MethodPatch, "/v3/session/{session_id}/bulk-update-aml-hit-status/", (*Server).updateHits},
 	{http.MethodPost, "/v3/session/{session_id}/decision-email-preview/", (*Server).previewEmail},
 	{http.MethodGet, "/v3/users/", (*Server).listUsers},
-	{http.MethodPost, "/v3/users/create/", (*Server).createUser},
-	{http.MethodPost, "/v3/users/delete/", (*Server).deleteUsers},
-	{http.MethodGet, "/v3/users/{vendor_data}/", (*Server).readUser},
-	{http.MethodPatch, "/v3/users/{vendor_data}/", (*Server).updateUser},
-	{http.MethodPatch, "/v3/users/{vendor_data}/update-status/", (*Server).updateUserStatus},
+	{http.MethodPost, "/v3/users/create/", withoutQuery((*Server).createUser)},
+	{http.MethodPost, "/v3/users/delete/", withoutQuery((*Server).deleteUsers)},
+	{http.MethodGet, "/v3/users/{vendor_data}/", withoutQuery((*Server).readUser)},
+	{http.MethodPatch, "/v3/users/{vendor_data}/", withoutQuery((*Server).updateUser)},
+	{http.MethodPatch, "/v3/users/{vendor_data}/update-status/", withoutQuery((*Server).updateUserStatus)},
 	{http.MethodGet, "/v3/blocklist/", (*Server).listBlocklist},
-	{http.MethodPost, "/v3/blocklist/add/", (*Server).addToBlocklist},
-	{http.MethodPost, "/v3/blocklist/remove/", (*Server).removeFromBlocklist},
+	{http.MethodPost, "/v3/blocklist/add/", withoutQuery((*Server).addToBlocklist)},
+	{http.MethodPost, "/v3/blocklist/remove/", withoutQuery((*Server).removeFromBlocklist)},
 	{http.MethodGet, "/v3/workflows/", (*Server).listWorkflows},
-	{http.MethodPost, "/v3/workflows/", (*Server).createWorkflow},
-	{http.MethodGet, "/v3/workflows/{settings_uuid}/", (*Server).readWorkflow},
-	{http.MethodPatch, "/v3/workflows/{settings_uuid}/", (*Server).updateWorkflow},
-	{http.MethodDelete, "/v3/workflows/{settings_uuid}/", (*Server).deleteWorkflow},
+	{http.MethodPost, "/v3/workflows/", withoutQuery((*Server).createWorkflow)},
+	{http.MethodGet, "/v3/workflows/{settings_uuid}/", withoutQuery((*Server).readWorkflow)},
+	{http.MethodPatch, "/v3/workflows/{settings_uuid}/", withoutQuery((*Server).updateWorkflow)},
+	{http.MethodDelete, "/v3/workflows/{settings_uuid}/", withoutQuery((*Server).deleteWorkflow)},
 	{http.MethodGet, "/v3/questionnaires/", (*Server).listQuestionnaires},
-	{http.MethodPost, "/v3/questionnaires/", (*Server).createQuestionnaire},
-	{http.MethodGet, "/v3/questionnaires/{questionnaire_uuid}/", (*Server).readQuestionnaire},
-	{http.MethodPatch, "/v3/questionnaires/{questionnaire_uuid}/", (*Server).updateQuestionnaire},
-	{http.MethodDelete, "/v3/questionnaires/{questionnaire_uuid}/", (*Server).deleteQuestionnaire},
-	{http.MethodGet, "/v3/billing/balance/", (*Server).readBalance},
-	{http.MethodPost, "/v3/billing/top-up/", (*Server).topUp},
+	{http.MethodPost, "/v3/questionnaires/", withoutQuery((*Server).createQuestionnaire)},
+	{http.MethodGet, "/v3/questionnaires/{questionnaire_uuid}/", withoutQuery((*Server).readQuestionnaire)},
+	{http.MethodPatch, "/v3/questionnaires/{questionnaire_uuid}/", withoutQuery((*Server).updateQuestionnaire)},
+	{http.MethodDelete, "/v3/questionnaires/{questionnaire_uuid}/", withoutQuery((*Server).deleteQuestionnaire)},
+	{http.MethodGet, "/v3/billing/balance/", withoutQuery((*Server).readBalance)},
+	{http.MethodPost, "/v3/billing/top-up/", withoutQuery((*Server).topUp)},
 	{http.MethodGet, "/v3/webhook/destinations/", (*Server).listDestinations},
-	{http.MethodPost, "/v3/webhook/destinations/", (*Server).createDestination},
-	{http.MethodGet, "/v3/webhook/destinations/{destination_uuid}/", (*Server).readDestination},
-	{http.MethodPatch, "/v3/webhook/destinations/{destination_uuid}/", (*Server).updateDestination},
-	{http.MethodDelete, "/v3/webhook/destinations/{destination_uuid}/", (*Server).deleteDestination},
+	{http.MethodPost, "/v3/webhook/destinations/", withoutQuery((*Server).createDestination)},
+	{http.MethodGet, "/v3/webhook/destinations/{destination_uuid}/", withoutQuery((*Server).readDestination)},
+	{http.MethodPatch, "/v3/webhook/destinations/{destination_uuid}/", withoutQuery((*Server).updateDestination)},
+	{http.MethodDelete, "/v3/webhook/destinations/{destination_uuid}/", withoutQuery((*Server).deleteDestination)},
+}
+
+// withoutQuery refuses all query parameters.
+func withoutQuery(handle func(s *Server, c *call) *answer) func(s *Server, c *call) *answer {
+	return func(s *Server, c *call) *answer {
+		if refusal := checkQuery(c.query); refusal != nil {
+			return refusal
+		}
+		return handle(s, c)
+	}
 }
 
 func (s *Server) answer(c *call) *answer {
