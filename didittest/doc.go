@@ -63,8 +63,9 @@
 //
 // # Users, blocklist and billing
 //
-// A session that ends makes the user of its vendor_data, or updates it; an approved one also names the person.
-// Counts and features are those of the sessions that exist. A user who is BLOCKED starts no new session.
+// A session that ends, or is imported, makes the user of its vendor_data, or updates it; an approved one also
+// names the person. Counts and features are those of the sessions that exist. A user who is BLOCKED starts no new
+// session.
 //
 // Ana Example has one face and one document, so that what Blocklist.Add blocks declines the next session in
 // which CompleteSession shows it, whatever its outcome; with CompleteSessionWith a person may show another

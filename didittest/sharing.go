@@ -99,6 +99,7 @@ func (s *Server) importShared(c *call) *answer {
 	}
 	s.imported[shared.sessionID] = true
 	s.sessions = append(s.sessions, copied)
+	s.userOf(copied)
 	s.notify(copied, didit.WebhookEventStatusUpdated)
 	d := &copied.decision
 	if copied.isBusiness() {

@@ -177,7 +177,10 @@ func (s *Server) readUser(c *call) *answer {
 }
 
 func (s *Server) createUser(c *call) *answer {
-	var req didit.CreateUserRequest
+	var req struct {
+		didit.CreateUserRequest
+		VendorData *string `json:"vendor_data"` // tells missing from empty
+	}
 	if refusal := decode(c.body, &req); refusal != nil {
 		return refusal
 	}
@@ -188,17 +191,19 @@ func (s *Server) createUser(c *call) *answer {
 	switch {
 	case refusal != nil:
 		return refusal
-	case req.VendorData == "":
+	case req.VendorData == nil:
 		return badField("vendor_data", required)
-	case s.findUser(req.VendorData) != nil:
+	case *req.VendorData == "":
+		return badField("vendor_data", notBlank)
+	case s.findUser(*req.VendorData) != nil:
 		return badField("vendor_data", "A user with this vendor_data already exists.")
 	case utf8.RuneCountInString(shown) > 255:
 		return badField("display_name", "Ensure this field has no more than 255 characters.")
 	}
-	if refusal := checkUser(name, born, req.Status); refusal != nil {
+	if refusal := checkUser(name, req.DateOfBirth, req.Status); refusal != nil {
 		return refusal
 	}
-	user := s.newUser(req.VendorData)
+	user := s.newUser(*req.VendorData)
 	user.fullName, user.displayName, user.dateOfBirth = name, shown, born
 	user.approvedEmails, user.approvedPhones, user.issuingStates = req.ApprovedEmails, req.ApprovedPhones, req.IssuingStates
 	if req.Status != nil {
@@ -232,11 +237,12 @@ func userMetadata(body []byte) (json.RawMessage, *answer) {
 
 var userStatuses = []didit.UserStatus{didit.UserStatusActive, didit.UserStatusFlagged, didit.UserStatusBlocked}
 
-func checkUser(fullName string, born didit.Date, status *didit.UserStatus) *answer {
+func checkUser(fullName string, born didit.Nullable[didit.Date], status *didit.UserStatus) *answer {
+	day, given := born.Get()
 	switch {
 	case utf8.RuneCountInString(fullName) > 512:
 		return badField("full_name", "Ensure this field has no more than 512 characters.")
-	case born != "" && !isDay(string(born)):
+	case given && !isDay(string(day)):
 		return badField("date_of_birth", wrongDay)
 	case status != nil && !slices.Contains(userStatuses, *status):
 		return badField("status", notAChoice(*status))
@@ -254,7 +260,6 @@ func (s *Server) updateUser(c *call) *answer {
 		return refusal
 	}
 	name, _ := req.FullName.Get()
-	born, _ := req.DateOfBirth.Get()
 	metadata, refusal := userMetadata(c.body)
 	switch {
 	case refusal != nil:
@@ -262,7 +267,7 @@ func (s *Server) updateUser(c *call) *answer {
 	case req.Reason != nil && utf8.RuneCountInString(*req.Reason) > 1000:
 		return badField("reason", "Ensure this field has no more than 1000 characters.")
 	}
-	if refusal := checkUser(name, born, req.Status); refusal != nil {
+	if refusal := checkUser(name, req.DateOfBirth, req.Status); refusal != nil {
 		return refusal
 	}
 	s.editUser(user, &req, metadata)

@@ -191,6 +191,10 @@ func TestUsersRefuse(t *testing.T) {
 		{http.MethodPost, "/v3/users/create/", `{"vendor_data":"x","metadata":[]}`, `{"metadata":["Expected an object."]}`, 400},
 		{http.MethodPost, "/v3/users/create/", `{"vendor_data":"x","status":"GONE"}`, `{"status":["\"GONE\" is not a valid choice."]}`, 400},
 		{http.MethodPatch, "/v3/users/u1/", `{"date_of_birth":"1990"}`, ``, 400},
+		{http.MethodPatch, "/v3/users/u1/", `{"date_of_birth":""}`, `{"date_of_birth":["Date has wrong format. Use YYYY-MM-DD."]}`, 400},
+		{http.MethodPost, "/v3/users/create/", `{"vendor_data":""}`, `{"vendor_data":["This field may not be blank."]}`, 400},
+		{http.MethodPost, "/v3/users/create/?a=b", `{"vendor_data":"x"}`, ``, 400},
+		{http.MethodGet, "/v3/users/u1/?a=b", ``, ``, 400},
 		{http.MethodPatch, "/v3/users/u1/", `{"vendor_data":"u2"}`, `{"vendor_data":["Unknown field."]}`, 400},
 		{http.MethodPatch, "/v3/users/u1/update-status/", `{}`, `{"status":["This field is required."]}`, 400},
 		{http.MethodPatch, "/v3/users/u2/update-status/", `{"status":"ACTIVE"}`, `{"detail":"Not found."}`, 404},
@@ -223,4 +227,21 @@ func TestUserChangesAreEvents(t *testing.T) {
 	assert.Equal(t, map[didit.WebhookEventType]bool{
 		didit.WebhookEventUserDataUpdated: true, didit.WebhookEventUserStatusUpdated: true,
 	}, kinds)
+}
+
+func TestImportedSessionMakesItsUser(t *testing.T) {
+	server, client := start(t)
+	ctx := t.Context()
+	shared, err := client.Sessions.Share(ctx, signUp(t, server, client, "user-1", didittest.OutcomeApproved), &didit.ShareSessionRequest{
+		ForApplicationID: "11111111-2222-4333-8444-555555555555",
+	})
+	require.NoError(t, err)
+	_, err = client.Sessions.ImportShared(ctx, &didit.ImportSharedSessionRequest{
+		ShareToken: shared.ShareToken, TrustReview: true, WorkflowID: server.WorkflowID, VendorData: didit.Ptr("user-2"),
+	})
+	require.NoError(t, err)
+	user, err := client.Users.Get(ctx, "user-2")
+	require.NoError(t, err)
+	assert.Equal(t, 1, user.ApprovedCount)
+	assert.Equal(t, "Ana Example", user.FullName)
 }
