@@ -155,11 +155,36 @@ func (s *Server) unblock(_ *session, kind didit.BlocklistItemType, value string)
 
 // screen declines a session that shows something blocked.
 func (s *Server) screen(session *session) {
+	session.forgetBlocks()
 	for _, kind := range blocklistKinds {
 		value := session.shown(kind)
 		if item := s.onBlocklist(kind, value); value != "" && item != nil {
 			session.declineFor(item)
 		}
+	}
+}
+
+const (
+	riskPhone = "PHONE_IN_BLOCKLIST"
+	riskEmail = "EMAIL_IN_BLOCKLIST"
+)
+
+// forgetBlocks drops the reports that an earlier try got for a phone or an email. No other try writes them anew.
+func (s *session) forgetBlocks() {
+	d := &s.decision
+	warned := func(warnings []didit.Warning, risk string) bool {
+		return slices.ContainsFunc(warnings, func(w didit.Warning) bool { return w.Risk == risk })
+	}
+	d.PhoneVerifications = keep(d.PhoneVerifications, func(r didit.PhoneVerification) bool { return !warned(r.Warnings, riskPhone) })
+	d.EmailVerifications = keep(d.EmailVerifications, func(r didit.EmailVerification) bool { return !warned(r.Warnings, riskEmail) })
+}
+
+// declineFaceMatches is for workflows that see a face without asking whether it is alive.
+func (s *session) declineFaceMatches(warning didit.Warning) {
+	warning.Feature, warning.NodeID = didit.WarningFeatureFaceMatch, nodeFaceMatch
+	for i := range s.decision.FaceMatches {
+		report := &s.decision.FaceMatches[i]
+		report.Status, report.Warnings = didit.FeatureStatusDeclined, append(report.Warnings, warning)
 	}
 }
 
@@ -170,6 +195,9 @@ func (s *session) declineFor(item *blocked) {
 	switch item.kind {
 	case didit.BlocklistItemTypeFace:
 		warning.Feature, warning.Risk, warning.NodeID = didit.WarningFeatureLiveness, "FACE_IN_BLOCKLIST", nodeLiveness
+		if len(d.LivenessChecks) == 0 {
+			s.declineFaceMatches(warning)
+		}
 		for i := range d.LivenessChecks {
 			report := &d.LivenessChecks[i]
 			report.Status, report.Warnings = didit.FeatureStatusDeclined, append(report.Warnings, warning)
@@ -187,12 +215,12 @@ func (s *session) declineFor(item *blocked) {
 			})
 		}
 	case didit.BlocklistItemTypePhone:
-		warning.Feature, warning.Risk = didit.WarningFeaturePhone, "PHONE_IN_BLOCKLIST"
+		warning.Feature, warning.Risk = didit.WarningFeaturePhone, riskPhone
 		d.PhoneVerifications = []didit.PhoneVerification{{
 			Status: didit.FeatureStatusDeclined, FullNumber: item.value, Warnings: []didit.Warning{warning},
 		}}
 	case didit.BlocklistItemTypeEmail:
-		warning.Feature, warning.Risk = didit.WarningFeatureEmail, "EMAIL_IN_BLOCKLIST"
+		warning.Feature, warning.Risk = didit.WarningFeatureEmail, riskEmail
 		d.EmailVerifications = []didit.EmailVerification{{
 			Status: didit.FeatureStatusDeclined, Email: item.value, Warnings: []didit.Warning{warning},
 		}}

@@ -120,3 +120,50 @@ func TestBlocklistRefuses(t *testing.T) {
 	status, _ := raw(t, server, http.MethodGet, "/v3/blocklist/?item_type=iris", server.APIKey, "")
 	assert.Equal(t, 400, status)
 }
+
+// A face is known again where only the portrait of the document is compared with it.
+func TestBlocklistedFaceDeclinesAWorkflowWithoutLiveness(t *testing.T) {
+	server, client := start(t)
+	ctx := t.Context()
+	_, err := client.Blocklist.Add(ctx, &didit.AddToBlocklistRequest{
+		SessionID: signUp(t, server, client, "user-1", didittest.OutcomeApproved), BlocklistFace: true,
+	})
+	require.NoError(t, err)
+	workflow, err := client.Workflows.Create(ctx, &didit.CreateWorkflowRequest{Features: []didit.WorkflowFeature{
+		{Feature: didit.FeatureTypeOCR}, {Feature: didit.FeatureTypeFaceMatch},
+	}})
+	require.NoError(t, err)
+	session, err := client.Sessions.Create(ctx, &didit.CreateSessionRequest{WorkflowID: workflow.WorkflowID})
+	require.NoError(t, err)
+	require.NoError(t, server.CompleteSession(session.SessionID, didittest.OutcomeApproved))
+	decision, err := client.Sessions.Decision(ctx, session.SessionID)
+	require.NoError(t, err)
+	assert.Equal(t, didit.StatusDeclined, decision.Status)
+	assert.Equal(t, didit.FeatureStatusDeclined, decision.FirstFaceMatch().Status)
+	if assert.Len(t, decision.FirstFaceMatch().Warnings, 1) {
+		assert.Equal(t, "FACE_IN_BLOCKLIST", decision.FirstFaceMatch().Warnings[0].Risk)
+	}
+}
+
+// What is lifted leaves no trace in a session that is done again.
+func TestLiftedBlockIsForgottenByAResubmission(t *testing.T) {
+	server, client := start(t)
+	ctx := t.Context()
+	first := signUp(t, server, client, "user-1", didittest.OutcomeApproved)
+	_, err := client.Blocklist.Add(ctx, &didit.AddToBlocklistRequest{SessionID: first, BlocklistPhone: true, BlocklistEmail: true})
+	require.NoError(t, err)
+	second := signUp(t, server, client, "user-2", didittest.OutcomeApproved)
+	_, err = client.Blocklist.Remove(ctx, &didit.RemoveFromBlocklistRequest{SessionID: first, UnblockPhone: true, UnblockEmail: true})
+	require.NoError(t, err)
+	_, err = client.Sessions.RequestResubmission(ctx, second, "", []didit.ResubmitNode{
+		{NodeID: "feature_ocr", Feature: didit.ResubmitFeatureOCR},
+	})
+	require.NoError(t, err)
+	require.NoError(t, server.CompleteSession(second, didittest.OutcomeApproved))
+	decision, err := client.Sessions.Decision(ctx, second)
+	require.NoError(t, err)
+	assert.Equal(t, didit.StatusApproved, decision.Status)
+	for warning := range decision.Warnings() {
+		assert.Fail(t, "a warning is left", warning.Risk)
+	}
+}
