@@ -281,7 +281,8 @@ type running struct {
 	call     transport.Call
 	outcome  *transport.Outcome // nil before the call is sent
 	started  time.Time
-	watched  bool // somebody asked for hooks or logs
+	debug    bool // the logger wants to know of the call
+	watched  bool // it, or a hook, of its end
 }
 
 func (c *Client) prepare(ctx context.Context, op *operation, p *payload, opts []RequestOption) (*running, error) {
@@ -395,7 +396,6 @@ func (r *running) info() CallInfo {
 
 func (r *running) begin() {
 	hooks, logger := &r.client.hooks, r.client.logger
-	r.watched = logger != nil || hooks.OnEnd != nil
 	if hooks.OnStart != nil {
 		if ctx := hooks.OnStart(r.ctx, r.info()); ctx != nil {
 			r.ctx = ctx
@@ -403,8 +403,10 @@ func (r *running) begin() {
 	}
 	if logger != nil || hooks.OnRetry != nil {
 		r.call.Observer = (*observer)(r)
-		r.call.TellWaits = logger != nil && logger.Enabled(r.ctx, slog.LevelDebug)
+		r.debug = logger != nil && logger.Enabled(r.ctx, slog.LevelDebug)
+		r.call.TellWaits = r.debug
 	}
+	r.watched = r.debug || hooks.OnEnd != nil
 	_, bounded := r.ctx.Deadline()
 	if r.watched || !bounded {
 		r.started = time.Now()
@@ -467,15 +469,13 @@ func (r *running) end(err *error) {
 	if hook := r.client.hooks.OnEnd; hook != nil {
 		hook(r.ctx, r.info(), result)
 	}
-	r.log(&result)
+	if r.debug {
+		r.log(&result)
+	}
 }
 
 func (r *running) log(result *CallResult) {
-	logger := r.client.logger
-	if logger == nil || !logger.Enabled(r.ctx, slog.LevelDebug) {
-		return
-	}
-	logger.LogAttrs(r.ctx, slog.LevelDebug, "didit: call",
+	r.client.logger.LogAttrs(r.ctx, slog.LevelDebug, "didit: call",
 		slog.String("operation", r.op.name), slog.String("method", r.op.method), slog.String("route", r.op.route),
 		slog.Int("status", result.StatusCode), slog.Int("attempts", result.Attempts),
 		slog.Duration("duration", result.Duration), slog.String("request_id", cut(result.RequestID, maxErrorText)),
