@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"golang.org/x/oauth2"
+	"golang.org/x/time/rate"
 )
 
 func TestMain(m *testing.M) {
@@ -789,6 +790,25 @@ type countingLimiter struct {
 func (l *countingLimiter) Wait(context.Context) error {
 	l.n.Add(1)
 	return l.err
+}
+
+// Its turns are counted whichever way they are taken.
+func TestUsualRateLimiter(t *testing.T) {
+	server := newWire(t, respond(200, `{"session_id":"s1"}`))
+	limiter := rate.NewLimiter(rate.Every(time.Hour), 2)
+	client := server.client(t, WithRateLimiter(limiter))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := client.Sessions.Decision(ended, "s1")
+	require.ErrorIs(t, err, context.Canceled)
+	for range 2 {
+		_, err := client.Sessions.Decision(t.Context(), "s1")
+		require.NoError(t, err)
+	}
+	_, err = client.Sessions.Decision(t.Context(), "s1", WithTimeout(time.Minute))
+	require.ErrorIs(t, err, ErrRateLimited)
+	assert.Equal(t, 2, server.seen())
+	assert.Less(t, limiter.Tokens(), 1.0)
 }
 
 func TestClientPrintsNoSecret(t *testing.T) {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // peeked is how much of a stream is read within the attempt, so that an early break can still be repeated.
@@ -87,9 +90,18 @@ func (x *exchange) turn(req *http.Request) error {
 	case x.sender.Budget != nil:
 		return x.sender.Budget.Wait(req.Context(), x.call.Class)
 	case x.sender.Limiter != nil:
-		if err := x.sender.Limiter.Wait(req.Context()); err != nil {
-			return &LimiterError{err}
-		}
+		return wait(req.Context(), x.sender.Limiter)
+	}
+	return nil
+}
+
+// wait takes a turn of the usual limiter without a look at the context's channel, which would have to be made.
+func wait(ctx context.Context, limiter Limiter) error {
+	if usual, ok := limiter.(*rate.Limiter); ok && ctx.Err() == nil && usual.Allow() {
+		return nil
+	}
+	if err := limiter.Wait(ctx); err != nil {
+		return &LimiterError{err}
 	}
 	return nil
 }
