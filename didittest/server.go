@@ -392,8 +392,8 @@ func (s *Server) answer(c *call) *answer {
 		refusal := detail(http.StatusMethodNotAllowed, fmt.Sprintf("Method %q not allowed.", c.r.Method))
 		refusal.header.Set("Allow", strings.Join(allowed, ", "))
 		return refusal
-	case c.r.Method == http.MethodGet && !strings.HasSuffix(c.path, "/") && hasRoute(c.path+"/"):
-		target := c.path + "/"
+	case c.r.Method == http.MethodGet && !strings.HasSuffix(c.path, "/") && hasRoute(c.r.URL.EscapedPath()+"/"):
+		target := c.r.URL.EscapedPath() + "/"
 		if c.r.URL.RawQuery != "" {
 			target += "?" + c.r.URL.RawQuery
 		}
