@@ -384,7 +384,7 @@ func TestScrubber(t *testing.T) {
 	assert.Equal(t, "user-42", answer["vendor_data"])
 	assert.Equal(t, "Ana", answer["first_name"])
 	assert.Equal(t, answer["uuid"], answer["again"])
-	assert.Equal(t, answer[answer["uuid"].(string)], 7.0, "keys too")
+	assert.Equal(t, 7.0, answer[answer["uuid"].(string)], "keys too")
 	assert.EqualValues(t, 43, answer["session_number"])
 	assert.EqualValues(t, 2, answer["count"])
 	assert.Equal(t, serviceURL+"/v3/x/?limit=2&offset=2&session="+placeholders["session"], answer["next"])
