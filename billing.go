@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"net/http"
 
@@ -107,3 +108,6 @@ func (t *TopUp) missing() string {
 func (t TopUp) Format(f fmt.State, _ rune) {
 	redacted(f, "TopUp", "checkout_session_id", t.CheckoutSessionID)
 }
+
+// LogValue logs what Format prints.
+func (t TopUp) LogValue() slog.Value { return redactedLog("checkout_session_id", t.CheckoutSessionID) }

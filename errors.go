@@ -158,7 +158,7 @@ func (e *APIError) insufficientCredits() bool {
 }
 
 // Format prints the text of Error whatever the verb, so that %#v shows no body.
-func (e *APIError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
+func (e APIError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
 
 // LogValue returns what Error says as attributes.
 func (e *APIError) LogValue() slog.Value {
@@ -237,7 +237,7 @@ func (e *TransportError) Is(target error) bool {
 }
 
 // Format prints the text of Error whatever the verb: the cause may hold more.
-func (e *TransportError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
+func (e TransportError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
 
 // LogValue returns what Error says.
 func (e *TransportError) LogValue() slog.Value { return slog.StringValue(e.Error()) }

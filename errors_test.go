@@ -246,3 +246,14 @@ func FuzzParseError(f *testing.F) {
 		e.LogValue()
 	})
 }
+
+// An error that is printed by value, or within a struct, shows no more than its text.
+func TestErrorsPrintTheirTextOnly(t *testing.T) {
+	api := APIError{StatusCode: 400, Method: "GET", Path: "/v3/", Body: []byte("CANARY"), Header: http.Header{"X": {"CANARY"}}}
+	lost := TransportError{Method: "GET", Path: "/v3/", Err: errors.New("CANARY"), text: "it broke"}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
+		for _, value := range []any{api, &api, lost, &lost, struct{ E APIError }{api}, []TransportError{lost}} {
+			assert.NotContains(t, fmt.Sprintf(verb, value), "CANARY", verb)
+		}
+	}
+}

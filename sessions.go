@@ -384,6 +384,9 @@ func (c *ContactDetails) notifiesNobody() bool {
 // Format prints nothing about the person, whatever the verb.
 func (c ContactDetails) Format(f fmt.State, _ rune) { redacted(f, "ContactDetails") }
 
+// LogValue logs what Format prints.
+func (c ContactDetails) LogValue() slog.Value { return redactedLog() }
+
 // ExpectedDetails is what you believe about the person or business. Names are compared loosely.
 type ExpectedDetails struct {
 	FirstName   *string          `json:"first_name,omitzero"`
@@ -438,6 +441,9 @@ func (d *ExpectedDetails) check() error {
 // Format prints nothing about the person, whatever the verb.
 func (d ExpectedDetails) Format(f fmt.State, _ rune) { redacted(f, "ExpectedDetails") }
 
+// LogValue logs what Format prints.
+func (d ExpectedDetails) LogValue() slog.Value { return redactedLog() }
+
 // SignRequest asks for electronic signatures.
 type SignRequest struct {
 	Documents   []SignDocument `json:"documents"`
@@ -454,6 +460,9 @@ type SignDocument struct {
 
 // Format prints nothing of the document, whatever the verb.
 func (d SignDocument) Format(f fmt.State, _ rune) { redacted(f, "SignDocument") }
+
+// LogValue logs what Format prints.
+func (d SignDocument) LogValue() slog.Value { return redactedLog() }
 
 // Session is a verification that was created, or an unfinished one that was found again.
 type Session struct {
@@ -596,6 +605,9 @@ type SessionPhone struct {
 // Format prints nothing about the person, whatever the verb.
 func (p SessionPhone) Format(f fmt.State, _ rune) { redacted(f, "SessionPhone") }
 
+// LogValue logs what Format prints.
+func (p SessionPhone) LogValue() slog.Value { return redactedLog() }
+
 // SessionEmail is the email address of a session.
 type SessionEmail struct {
 	Email      string `json:"email"`
@@ -604,6 +616,9 @@ type SessionEmail struct {
 
 // Format prints nothing about the person, whatever the verb.
 func (e SessionEmail) Format(f fmt.State, _ rune) { redacted(f, "SessionEmail") }
+
+// LogValue logs what Format prints.
+func (e SessionEmail) LogValue() slog.Value { return redactedLog() }
 
 // SessionAdditionalDetails is a digest of the features that have run; the others are nil.
 type SessionAdditionalDetails struct {
@@ -620,6 +635,9 @@ type SessionAdditionalDetails struct {
 func (d SessionAdditionalDetails) Format(f fmt.State, _ rune) {
 	redacted(f, "SessionAdditionalDetails")
 }
+
+// LogValue logs what Format prints.
+func (d SessionAdditionalDetails) LogValue() slog.Value { return redactedLog() }
 
 // SessionAMLDetails is the digest of an AML screening.
 type SessionAMLDetails struct {
@@ -639,6 +657,9 @@ type SessionDatabaseDetails struct {
 // Format prints nothing about the person, whatever the verb.
 func (d SessionDatabaseDetails) Format(f fmt.State, _ rune) { redacted(f, "SessionDatabaseDetails") }
 
+// LogValue logs what Format prints.
+func (d SessionDatabaseDetails) LogValue() slog.Value { return redactedLog() }
+
 // SessionPOADetails is the digest of a proof of address.
 type SessionPOADetails struct {
 	DocumentType   string `json:"document_type"`
@@ -649,6 +670,9 @@ type SessionPOADetails struct {
 
 // Format prints nothing about the person, whatever the verb.
 func (d SessionPOADetails) Format(f fmt.State, _ rune) { redacted(f, "SessionPOADetails") }
+
+// LogValue logs what Format prints.
+func (d SessionPOADetails) LogValue() slog.Value { return redactedLog() }
 
 // SessionLivenessDetails is the digest of a liveness check.
 type SessionLivenessDetails struct {
@@ -665,6 +689,9 @@ type SessionFaceDetails struct {
 
 // Format prints nothing about the person, whatever the verb.
 func (d SessionFaceDetails) Format(f fmt.State, _ rune) { redacted(f, "SessionFaceDetails") }
+
+// LogValue logs what Format prints.
+func (d SessionFaceDetails) LogValue() slog.Value { return redactedLog() }
 
 // SessionPhoneDetails is the digest of a phone verification.
 type SessionPhoneDetails struct {
@@ -725,6 +752,11 @@ func (r *UpdateSessionStatusRequest) repeatable() bool {
 // Format prints the status and nothing about the person, whatever the verb.
 func (r UpdateSessionStatusRequest) Format(f fmt.State, _ rune) {
 	redacted(f, "UpdateSessionStatusRequest", "new_status", string(r.NewStatus))
+}
+
+// LogValue logs what Format prints.
+func (r UpdateSessionStatusRequest) LogValue() slog.Value {
+	return redactedLog("new_status", string(r.NewStatus))
 }
 
 // UpdatedSession names a session that was changed. Read its Decision for the rest.

@@ -275,6 +275,9 @@ type AddressCorrection struct {
 // Format prints nothing about the person, whatever the verb.
 func (a AddressCorrection) Format(f fmt.State, _ rune) { redacted(f, "AddressCorrection") }
 
+// LogValue logs what Format prints.
+func (a AddressCorrection) LogValue() slog.Value { return redactedLog() }
+
 // UpdatePOADataRequest is the input of UpdatePOAData. A zero field is left as it is, Null clears it.
 type UpdatePOADataRequest struct {
 	NodeID           *string          `json:"node_id,omitzero"`       // of the step; nil for the latest
@@ -503,6 +506,9 @@ type CorrectedAddress struct {
 
 // Format prints nothing about the person, whatever the verb.
 func (a CorrectedAddress) Format(f fmt.State, _ rune) { redacted(f, "CorrectedAddress") }
+
+// LogValue logs what Format prints.
+func (a CorrectedAddress) LogValue() slog.Value { return redactedLog() }
 
 // POAData is what is on record of a proof of address.
 type POAData struct {

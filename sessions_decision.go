@@ -1620,69 +1620,135 @@ func (d Decision) Format(f fmt.State, _ rune) {
 // Format shows no personal data, whatever the verb.
 func (DecisionExpectedDetails) Format(f fmt.State, _ rune) { redacted(f, "DecisionExpectedDetails") }
 
+// LogValue logs what Format prints.
+func (DecisionExpectedDetails) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (DecisionContactDetails) Format(f fmt.State, _ rune) { redacted(f, "DecisionContactDetails") }
+
+// LogValue logs what Format prints.
+func (DecisionContactDetails) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (DecisionReview) Format(f fmt.State, _ rune) { redacted(f, "DecisionReview") }
 
+// LogValue logs what Format prints.
+func (DecisionReview) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (x Warning) Format(f fmt.State, _ rune) { redacted(f, "Warning", "node_id", x.NodeID) }
 
+// LogValue logs what Format prints.
+func (x Warning) LogValue() slog.Value { return redactedLog("node_id", x.NodeID) }
+
 // Format shows no personal data, whatever the verb.
 func (GeoPoint) Format(f fmt.State, _ rune) { redacted(f, "GeoPoint") }
+
+// LogValue logs what Format prints.
+func (GeoPoint) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x IDVerification) Format(f fmt.State, _ rune) {
 	redacted(f, "IDVerification", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x IDVerification) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (IDExtraFields) Format(f fmt.State, _ rune) { redacted(f, "IDExtraFields") }
+
+// LogValue logs what Format prints.
+func (IDExtraFields) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (MRZ) Format(f fmt.State, _ rune) { redacted(f, "MRZ") }
 
+// LogValue logs what Format prints.
+func (MRZ) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (ParsedAddress) Format(f fmt.State, _ rune) { redacted(f, "ParsedAddress") }
+
+// LogValue logs what Format prints.
+func (ParsedAddress) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (GeocodedAddress) Format(f fmt.State, _ rune) { redacted(f, "GeocodedAddress") }
 
+// LogValue logs what Format prints.
+func (GeocodedAddress) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (GeocodedGeometry) Format(f fmt.State, _ rune) { redacted(f, "GeocodedGeometry") }
+
+// LogValue logs what Format prints.
+func (GeocodedGeometry) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (GeocodedViewport) Format(f fmt.State, _ rune) { redacted(f, "GeocodedViewport") }
 
+// LogValue logs what Format prints.
+func (GeocodedViewport) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (GeocodedNavigationPoint) Format(f fmt.State, _ rune) { redacted(f, "GeocodedNavigationPoint") }
+
+// LogValue logs what Format prints.
+func (GeocodedNavigationPoint) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (GeocodedAddressComponent) Format(f fmt.State, _ rune) { redacted(f, "GeocodedAddressComponent") }
 
+// LogValue logs what Format prints.
+func (GeocodedAddressComponent) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (LatLng) Format(f fmt.State, _ rune) { redacted(f, "LatLng") }
+
+// LogValue logs what Format prints.
+func (LatLng) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x IDVerificationMatch) Format(f fmt.State, _ rune) {
 	redacted(f, "IDVerificationMatch", "status", string(x.Status))
 }
 
+// LogValue logs what Format prints.
+func (x IDVerificationMatch) LogValue() slog.Value { return redactedLog("status", string(x.Status)) }
+
 // Format shows no personal data, whatever the verb.
 func (IDVerificationMatchUser) Format(f fmt.State, _ rune) { redacted(f, "IDVerificationMatchUser") }
+
+// LogValue logs what Format prints.
+func (IDVerificationMatchUser) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x NFCVerification) Format(f fmt.State, _ rune) {
 	redacted(f, "NFCVerification", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x NFCVerification) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (NFCChipData) Format(f fmt.State, _ rune) { redacted(f, "NFCChipData") }
+
+// LogValue logs what Format prints.
+func (NFCChipData) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x LivenessCheck) Format(f fmt.State, _ rune) {
 	redacted(f, "LivenessCheck", "status", string(x.Status), "node_id", x.NodeID)
+}
+
+// LogValue logs what Format prints.
+func (x LivenessCheck) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
 }
 
 // Format shows no personal data, whatever the verb.
@@ -1690,12 +1756,23 @@ func (x LivenessMatch) Format(f fmt.State, _ rune) {
 	redacted(f, "LivenessMatch", "status", string(x.Status))
 }
 
+// LogValue logs what Format prints.
+func (x LivenessMatch) LogValue() slog.Value { return redactedLog("status", string(x.Status)) }
+
 // Format shows no personal data, whatever the verb.
 func (LivenessMatchUser) Format(f fmt.State, _ rune) { redacted(f, "LivenessMatchUser") }
+
+// LogValue logs what Format prints.
+func (LivenessMatchUser) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x FaceMatch) Format(f fmt.State, _ rune) {
 	redacted(f, "FaceMatch", "status", string(x.Status), "node_id", x.NodeID)
+}
+
+// LogValue logs what Format prints.
+func (x FaceMatch) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
 }
 
 // Format shows no personal data, whatever the verb.
@@ -1703,44 +1780,85 @@ func (x PhoneVerification) Format(f fmt.State, _ rune) {
 	redacted(f, "PhoneVerification", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x PhoneVerification) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (LifecycleEvent) Format(f fmt.State, _ rune) { redacted(f, "LifecycleEvent") }
 
+// LogValue logs what Format prints.
+func (LifecycleEvent) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (LifecycleEventDetails) Format(f fmt.State, _ rune) { redacted(f, "LifecycleEventDetails") }
+
+// LogValue logs what Format prints.
+func (LifecycleEventDetails) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x PhoneMatch) Format(f fmt.State, _ rune) {
 	redacted(f, "PhoneMatch", "status", string(x.Status))
 }
 
+// LogValue logs what Format prints.
+func (x PhoneMatch) LogValue() slog.Value { return redactedLog("status", string(x.Status)) }
+
 // Format shows no personal data, whatever the verb.
 func (x EmailVerification) Format(f fmt.State, _ rune) {
 	redacted(f, "EmailVerification", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x EmailVerification) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (EmailBreach) Format(f fmt.State, _ rune) { redacted(f, "EmailBreach") }
+
+// LogValue logs what Format prints.
+func (EmailBreach) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x EmailMatch) Format(f fmt.State, _ rune) {
 	redacted(f, "EmailMatch", "status", string(x.Status))
 }
 
+// LogValue logs what Format prints.
+func (x EmailMatch) LogValue() slog.Value { return redactedLog("status", string(x.Status)) }
+
 // Format shows no personal data, whatever the verb.
 func (x POAVerification) Format(f fmt.State, _ rune) {
 	redacted(f, "POAVerification", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x POAVerification) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (POAExtraFields) Format(f fmt.State, _ rune) { redacted(f, "POAExtraFields") }
+
+// LogValue logs what Format prints.
+func (POAExtraFields) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (DocumentMetadata) Format(f fmt.State, _ rune) { redacted(f, "DocumentMetadata") }
 
+// LogValue logs what Format prints.
+func (DocumentMetadata) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (x DocumentAIReport) Format(f fmt.State, _ rune) {
 	redacted(f, "DocumentAIReport", "status", string(x.Status), "node_id", x.NodeID)
+}
+
+// LogValue logs what Format prints.
+func (x DocumentAIReport) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
 }
 
 // Format shows no personal data, whatever the verb.
@@ -1748,9 +1866,19 @@ func (x DocumentAIResult) Format(f fmt.State, _ rune) {
 	redacted(f, "DocumentAIResult", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x DocumentAIResult) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (x QuestionnaireResponse) Format(f fmt.State, _ rune) {
 	redacted(f, "QuestionnaireResponse", "status", string(x.Status), "node_id", x.NodeID)
+}
+
+// LogValue logs what Format prints.
+func (x QuestionnaireResponse) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
 }
 
 // Format shows no personal data, whatever the verb.
@@ -1758,96 +1886,189 @@ func (QuestionnaireResponseSection) Format(f fmt.State, _ rune) {
 	redacted(f, "QuestionnaireResponseSection")
 }
 
+// LogValue logs what Format prints.
+func (QuestionnaireResponseSection) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (QuestionnaireResponseItem) Format(f fmt.State, _ rune) {
 	redacted(f, "QuestionnaireResponseItem")
 }
 
+// LogValue logs what Format prints.
+func (QuestionnaireResponseItem) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (QuestionnaireAnswer) Format(f fmt.State, _ rune) { redacted(f, "QuestionnaireAnswer") }
+
+// LogValue logs what Format prints.
+func (QuestionnaireAnswer) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x AMLScreening) Format(f fmt.State, _ rune) {
 	redacted(f, "AMLScreening", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x AMLScreening) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (AMLScreenedData) Format(f fmt.State, _ rune) { redacted(f, "AMLScreenedData") }
+
+// LogValue logs what Format prints.
+func (AMLScreenedData) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLHit) Format(f fmt.State, _ rune) { redacted(f, "AMLHit") }
 
+// LogValue logs what Format prints.
+func (AMLHit) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLRiskView) Format(f fmt.State, _ rune) { redacted(f, "AMLRiskView") }
+
+// LogValue logs what Format prints.
+func (AMLRiskView) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLRiskFactor) Format(f fmt.State, _ rune) { redacted(f, "AMLRiskFactor") }
 
+// LogValue logs what Format prints.
+func (AMLRiskFactor) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLProperties) Format(f fmt.State, _ rune) { redacted(f, "AMLProperties") }
+
+// LogValue logs what Format prints.
+func (AMLProperties) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLScoreBreakdown) Format(f fmt.State, _ rune) { redacted(f, "AMLScoreBreakdown") }
 
+// LogValue logs what Format prints.
+func (AMLScoreBreakdown) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLPEPMatch) Format(f fmt.State, _ rune) { redacted(f, "AMLPEPMatch") }
+
+// LogValue logs what Format prints.
+func (AMLPEPMatch) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLLinkedEntity) Format(f fmt.State, _ rune) { redacted(f, "AMLLinkedEntity") }
 
+// LogValue logs what Format prints.
+func (AMLLinkedEntity) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLWarningMatch) Format(f fmt.State, _ rune) { redacted(f, "AMLWarningMatch") }
+
+// LogValue logs what Format prints.
+func (AMLWarningMatch) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLWarningAdditionalData) Format(f fmt.State, _ rune) { redacted(f, "AMLWarningAdditionalData") }
 
+// LogValue logs what Format prints.
+func (AMLWarningAdditionalData) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLWarningData) Format(f fmt.State, _ rune) { redacted(f, "AMLWarningData") }
+
+// LogValue logs what Format prints.
+func (AMLWarningData) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLWarningCase) Format(f fmt.State, _ rune) { redacted(f, "AMLWarningCase") }
 
+// LogValue logs what Format prints.
+func (AMLWarningCase) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLSanctionMatch) Format(f fmt.State, _ rune) { redacted(f, "AMLSanctionMatch") }
+
+// LogValue logs what Format prints.
+func (AMLSanctionMatch) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (AMLAdverseMediaDetails) Format(f fmt.State, _ rune) { redacted(f, "AMLAdverseMediaDetails") }
 
+// LogValue logs what Format prints.
+func (AMLAdverseMediaDetails) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (AMLAdverseMediaMatch) Format(f fmt.State, _ rune) { redacted(f, "AMLAdverseMediaMatch") }
+
+// LogValue logs what Format prints.
+func (AMLAdverseMediaMatch) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x IPAnalysis) Format(f fmt.State, _ rune) {
 	redacted(f, "IPAnalysis", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x IPAnalysis) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (IPAnalysisLocation) Format(f fmt.State, _ rune) { redacted(f, "IPAnalysisLocation") }
+
+// LogValue logs what Format prints.
+func (IPAnalysisLocation) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x IPMatch) Format(f fmt.State, _ rune) { redacted(f, "IPMatch", "status", string(x.Status)) }
 
+// LogValue logs what Format prints.
+func (x IPMatch) LogValue() slog.Value { return redactedLog("status", string(x.Status)) }
+
 // Format shows no personal data, whatever the verb.
 func (IPMatchDevice) Format(f fmt.State, _ rune) { redacted(f, "IPMatchDevice") }
 
+// LogValue logs what Format prints.
+func (IPMatchDevice) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (IPMatchLocation) Format(f fmt.State, _ rune) { redacted(f, "IPMatchLocation") }
+
+// LogValue logs what Format prints.
+func (IPMatchLocation) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x DatabaseValidation) Format(f fmt.State, _ rune) {
 	redacted(f, "DatabaseValidation", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x DatabaseValidation) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (DatabaseScreenedData) Format(f fmt.State, _ rune) { redacted(f, "DatabaseScreenedData") }
+
+// LogValue logs what Format prints.
+func (DatabaseScreenedData) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (DatabaseServiceValidation) Format(f fmt.State, _ rune) {
 	redacted(f, "DatabaseServiceValidation")
 }
 
+// LogValue logs what Format prints.
+func (DatabaseServiceValidation) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (DatabaseFieldMatches) Format(f fmt.State, _ rune) { redacted(f, "DatabaseFieldMatches") }
 
+// LogValue logs what Format prints.
+func (DatabaseFieldMatches) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (DatabaseServiceError) Format(f fmt.State, _ rune) { redacted(f, "DatabaseServiceError") }
+
+// LogValue logs what Format prints.
+func (DatabaseServiceError) LogValue() slog.Value { return redactedLog() }

@@ -3,6 +3,7 @@ package didit
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 )
 
 // RegistryCheck is the report on one company in its official register.
@@ -420,52 +421,107 @@ func (x RegistryCheck) Format(f fmt.State, _ rune) {
 	redacted(f, "RegistryCheck", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x RegistryCheck) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (x RegistryCompany) Format(f fmt.State, _ rune) {
 	redacted(f, "RegistryCompany", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x RegistryCompany) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (RegistryOfficer) Format(f fmt.State, _ rune) { redacted(f, "RegistryOfficer") }
 
+// LogValue logs what Format prints.
+func (RegistryOfficer) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (RegistryBeneficialOwner) Format(f fmt.State, _ rune) { redacted(f, "RegistryBeneficialOwner") }
+
+// LogValue logs what Format prints.
+func (RegistryBeneficialOwner) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x KeyPeopleCheck) Format(f fmt.State, _ rune) {
 	redacted(f, "KeyPeopleCheck", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x KeyPeopleCheck) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (RegistryKeyPeople) Format(f fmt.State, _ rune) { redacted(f, "RegistryKeyPeople") }
+
+// LogValue logs what Format prints.
+func (RegistryKeyPeople) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (Officer) Format(f fmt.State, _ rune) { redacted(f, "Officer") }
 
+// LogValue logs what Format prints.
+func (Officer) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (BeneficialOwner) Format(f fmt.State, _ rune) { redacted(f, "BeneficialOwner") }
+
+// LogValue logs what Format prints.
+func (BeneficialOwner) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (PartyVerification) Format(f fmt.State, _ rune) { redacted(f, "PartyVerification") }
 
+// LogValue logs what Format prints.
+func (PartyVerification) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (PartyAMLCategories) Format(f fmt.State, _ rune) { redacted(f, "PartyAMLCategories") }
+
+// LogValue logs what Format prints.
+func (PartyAMLCategories) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (SubmittedParties) Format(f fmt.State, _ rune) { redacted(f, "SubmittedParties") }
 
+// LogValue logs what Format prints.
+func (SubmittedParties) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (SubmittedParty) Format(f fmt.State, _ rune) { redacted(f, "SubmittedParty") }
 
+// LogValue logs what Format prints.
+func (SubmittedParty) LogValue() slog.Value { return redactedLog() }
+
 // Format shows no personal data, whatever the verb.
 func (SubmittedPartyRole) Format(f fmt.State, _ rune) { redacted(f, "SubmittedPartyRole") }
+
+// LogValue logs what Format prints.
+func (SubmittedPartyRole) LogValue() slog.Value { return redactedLog() }
 
 // Format shows no personal data, whatever the verb.
 func (x DocumentVerification) Format(f fmt.State, _ rune) {
 	redacted(f, "DocumentVerification", "status", string(x.Status), "node_id", x.NodeID)
 }
 
+// LogValue logs what Format prints.
+func (x DocumentVerification) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status), "node_id", x.NodeID)
+}
+
 // Format shows no personal data, whatever the verb.
 func (x DocumentVerificationItem) Format(f fmt.State, _ rune) {
 	redacted(f, "DocumentVerificationItem", "status", string(x.Status))
+}
+
+// LogValue logs what Format prints.
+func (x DocumentVerificationItem) LogValue() slog.Value {
+	return redactedLog("status", string(x.Status))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"log/slog"
 	"net/http"
 
 	"github.com/seed-ed97066b/didit-go/internal/transport"
@@ -73,6 +74,9 @@ type CreateReviewRequest struct {
 // Format prints nothing of the comment, whatever the verb.
 func (r CreateReviewRequest) Format(f fmt.State, _ rune) { redacted(f, "CreateReviewRequest") }
 
+// LogValue logs what Format prints.
+func (r CreateReviewRequest) LogValue() slog.Value { return redactedLog() }
+
 // Review is an entry of a session's trail.
 type Review struct {
 	UUID            string             `json:"uuid"`
@@ -94,6 +98,12 @@ type Review struct {
 // Format prints id, kind and statuses, whatever the verb.
 func (r Review) Format(f fmt.State, _ rune) {
 	redacted(f, "Review", "uuid", r.UUID, "activity_type", string(r.ActivityType),
+		"previous_status", string(r.PreviousStatus), "new_status", string(r.NewStatus))
+}
+
+// LogValue logs what Format prints.
+func (r Review) LogValue() slog.Value {
+	return redactedLog("uuid", r.UUID, "activity_type", string(r.ActivityType),
 		"previous_status", string(r.PreviousStatus), "new_status", string(r.NewStatus))
 }
 

@@ -76,6 +76,9 @@ func TestSourceRulesCatch(t *testing.T) {
 		"secret":         {"printing", fine + "type Thing struct { SharedSecret string }", "SharedSecret"},
 		"of a person":    {"printing", fine + "type Thing struct { DateOfBirth Date }", "DateOfBirth"},
 		"free JSON":      {"printing", fine + "type Thing struct { Answers json.RawMessage }", "Answers"},
+		"Format without LogValue": {
+			"printing", fine + "type Thing struct { Token string }; func (t Thing) Format(f fmt.State, _ rune) {}", "LogValue",
+		},
 		"no fmt.Formatter": {
 			"printing", fine + "type Thing struct { Token string }; func (t Thing) Format() {}", "Token",
 		},
@@ -442,7 +445,13 @@ var printsItself = map[string]string{
 func checkPrinting(p *sourcePackage) (found []string) {
 	for name, typ := range p.types {
 		structure, ok := typ.(*ast.StructType)
-		if !ok || !ast.IsExported(name) || printsItself[name] != "" || p.formats(name) {
+		if !ok || !ast.IsExported(name) || printsItself[name] != "" {
+			continue
+		}
+		if p.formats(name) {
+			if p.funcs[name+".LogValue"] == nil {
+				found = append(found, name+" has a Format and no LogValue: slog would marshal it")
+			}
 			continue
 		}
 		var fields []string

@@ -327,6 +327,9 @@ type UserTagLink struct {
 // Format prints the link and not who made it, whatever the verb.
 func (l UserTagLink) Format(f fmt.State, _ rune) { redacted(f, "UserTagLink", "uuid", l.UUID) }
 
+// LogValue logs what Format prints.
+func (l UserTagLink) LogValue() slog.Value { return redactedLog("uuid", l.UUID) }
+
 // UserTagDetail is a tag in full.
 type UserTagDetail struct {
 	UUID        string    `json:"uuid"`
@@ -358,6 +361,11 @@ type UserComment struct {
 // Format prints id and type, whatever the verb.
 func (c UserComment) Format(f fmt.State, _ rune) {
 	redacted(f, "UserComment", "uuid", c.UUID, "comment_type", string(c.CommentType))
+}
+
+// LogValue logs what Format prints.
+func (c UserComment) LogValue() slog.Value {
+	return redactedLog("uuid", c.UUID, "comment_type", string(c.CommentType))
 }
 
 // UserBatchDeletion tells how many users were removed.

@@ -173,6 +173,11 @@ func (r ResubmitInfo) Format(f fmt.State, _ rune) {
 	redacted(f, "ResubmitInfo", "nodes", strconv.Itoa(len(r.NodesToResubmit)))
 }
 
+// LogValue logs what Format prints.
+func (r ResubmitInfo) LogValue() slog.Value {
+	return redactedLog("nodes", strconv.Itoa(len(r.NodesToResubmit)))
+}
+
 // Format prints which event it is, and nothing about the person, whatever the verb.
 func (e Event) Format(f fmt.State, _ rune) { redacted(f, "Event", e.attrs()...) }
 

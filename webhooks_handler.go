@@ -259,7 +259,7 @@ func (e *EventError) Error() string {
 func (e *EventError) Unwrap() error { return e.Err }
 
 // Format prints id, type and reason, whatever the verb.
-func (e *EventError) Format(f fmt.State, verb rune) {
+func (e EventError) Format(f fmt.State, verb rune) {
 	if verb == 'v' && !f.Flag('#') || verb == 's' {
 		fmt.Fprint(f, e.Error())
 		return
@@ -294,7 +294,7 @@ type PanicError struct {
 func (e *PanicError) Error() string { return "didit: webhook: panic" }
 
 // Format prints that there was a panic, whatever the verb.
-func (e *PanicError) Format(f fmt.State, _ rune) { fmt.Fprint(f, e.Error()) }
+func (e PanicError) Format(f fmt.State, _ rune) { fmt.Fprint(f, e.Error()) }
 
 // LogValue logs the stack, and not the value.
 func (e *PanicError) LogValue() slog.Value { return redactedLog("stack", string(e.Stack)) }

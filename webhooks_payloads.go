@@ -188,6 +188,9 @@ func (p TransactionParty) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionParty", "uuid", p.UUID, "role", p.Role)
 }
 
+// LogValue logs what Format prints.
+func (p TransactionParty) LogValue() slog.Value { return redactedLog("uuid", p.UUID, "role", p.Role) }
+
 // TransactionPaymentMethod is an account, a card or a wallet of a transaction.
 type TransactionPaymentMethod struct {
 	UUID                  string          `json:"uuid"`
@@ -210,6 +213,11 @@ func (m TransactionPaymentMethod) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionPaymentMethod", "uuid", m.UUID, "role", m.Role)
 }
 
+// LogValue logs what Format prints.
+func (m TransactionPaymentMethod) LogValue() slog.Value {
+	return redactedLog("uuid", m.UUID, "role", m.Role)
+}
+
 // TransactionAlert is an alert that a rule, a provider or a person raised.
 type TransactionAlert struct {
 	UUID        string              `json:"uuid"`
@@ -226,6 +234,11 @@ type TransactionAlert struct {
 // Format prints id and status, whatever the verb.
 func (a TransactionAlert) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionAlert", "uuid", a.UUID, "status", a.Status)
+}
+
+// LogValue logs what Format prints.
+func (a TransactionAlert) LogValue() slog.Value {
+	return redactedLog("uuid", a.UUID, "status", a.Status)
 }
 
 // TransactionRuleRun is what a rule made of a transaction.
@@ -251,6 +264,9 @@ func (r TransactionRuleRun) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionRuleRun", "uuid", r.UUID, "rule", r.Rule)
 }
 
+// LogValue logs what Format prints.
+func (r TransactionRuleRun) LogValue() slog.Value { return redactedLog("uuid", r.UUID, "rule", r.Rule) }
+
 // TransactionProviderResult is what a provider found out about a transaction.
 type TransactionProviderResult struct {
 	UUID       string              `json:"uuid"`
@@ -267,6 +283,11 @@ type TransactionProviderResult struct {
 // Format prints id and status, whatever the verb.
 func (r TransactionProviderResult) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionProviderResult", "uuid", r.UUID, "status", r.Status)
+}
+
+// LogValue logs what Format prints.
+func (r TransactionProviderResult) LogValue() slog.Value {
+	return redactedLog("uuid", r.UUID, "status", r.Status)
 }
 
 // TransactionTravelRule is the travel rule check of a transaction.
@@ -286,6 +307,11 @@ func (t TransactionTravelRule) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionTravelRule", "uuid", t.UUID, "status", string(t.Status))
 }
 
+// LogValue logs what Format prints.
+func (t TransactionTravelRule) LogValue() slog.Value {
+	return redactedLog("uuid", t.UUID, "status", string(t.Status))
+}
+
 // TransactionNetworkSnapshot is the graph of related transactions and parties.
 type TransactionNetworkSnapshot struct {
 	UUID    string            `json:"uuid"`
@@ -299,6 +325,9 @@ func (s TransactionNetworkSnapshot) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionNetworkSnapshot", "uuid", s.UUID)
 }
 
+// LogValue logs what Format prints.
+func (s TransactionNetworkSnapshot) LogValue() slog.Value { return redactedLog("uuid", s.UUID) }
+
 // TransactionRemediation is the session in which a person has to be verified again.
 type TransactionRemediation struct {
 	SessionID    string `json:"session_id"`
@@ -310,6 +339,11 @@ type TransactionRemediation struct {
 // Format prints id and status, whatever the verb.
 func (r TransactionRemediation) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionRemediation", "session_id", r.SessionID, "status", string(r.Status))
+}
+
+// LogValue logs what Format prints.
+func (r TransactionRemediation) LogValue() slog.Value {
+	return redactedLog("session_id", r.SessionID, "status", string(r.Status))
 }
 
 // TransactionAction is what a person has to do before a transaction goes on.
@@ -326,6 +360,11 @@ type TransactionAction struct {
 // Format prints kind and status, whatever the verb.
 func (a TransactionAction) Format(f fmt.State, _ rune) {
 	redacted(f, "TransactionAction", "type", a.Type, "status", string(a.Status))
+}
+
+// LogValue logs what Format prints.
+func (a TransactionAction) LogValue() slog.Value {
+	return redactedLog("type", a.Type, "status", string(a.Status))
 }
 
 // TravelRuleTransfer is a transfer under the travel rule, as travel_rule.status.updated carries it.
@@ -367,6 +406,9 @@ type TravelRuleStep struct {
 func (s TravelRuleStep) Format(f fmt.State, _ rune) {
 	redacted(f, "TravelRuleStep", "status", string(s.Status))
 }
+
+// LogValue logs what Format prints.
+func (s TravelRuleStep) LogValue() slog.Value { return redactedLog("status", string(s.Status)) }
 
 // CounterpartyVASP is the provider on the other side of a transfer.
 type CounterpartyVASP struct {

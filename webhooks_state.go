@@ -2,6 +2,7 @@ package didit
 
 import (
 	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -34,6 +35,11 @@ func (e *Event) SessionState() SessionState {
 // Format prints the status and when it was sent, whatever the verb.
 func (s SessionState) Format(f fmt.State, _ rune) {
 	redacted(f, "SessionState", "status", string(s.Status), "sent_at", s.SentAt.UTC().Format(time.RFC3339))
+}
+
+// LogValue logs what Format prints.
+func (s SessionState) LogValue() slog.Value {
+	return redactedLog("status", string(s.Status), "sent_at", s.SentAt.UTC().Format(time.RFC3339))
 }
 
 // Accepts reports whether next may take the place of s. It never lets a session that is over (see

@@ -305,6 +305,9 @@ func (c WorkflowCreator) Format(f fmt.State, _ rune) {
 	redacted(f, "WorkflowCreator", "type", string(c.Type))
 }
 
+// LogValue logs what Format prints.
+func (c WorkflowCreator) LogValue() slog.Value { return redactedLog("type", string(c.Type)) }
+
 // Workflow is all settings of one version. The API sends about 190 fields: those that it documents have a
 // field here, and Extra holds the others, so that marshalling a Workflow loses nothing.
 //
