@@ -126,6 +126,10 @@ type CreateQuestionnaireRequest struct {
 	FormElements []FormElement `json:"form_elements"`
 }
 
+// Validate reports what Questionnaires.Create would refuse before sending it, as an *ArgumentError: for requests that are kept in
+// files, and checked where nothing can be sent.
+func (r *CreateQuestionnaireRequest) Validate() error { return validate(r) }
+
 func (r *CreateQuestionnaireRequest) check() error {
 	if r.Title == "" {
 		return argumentError("request.Title", "must not be empty")
@@ -151,6 +155,10 @@ type UpdateQuestionnaireRequest struct {
 	// FormElements replace all questions; nil leaves them alone. They cannot become none.
 	FormElements []FormElement `json:"form_elements,omitzero"`
 }
+
+// Validate reports what Questionnaires.Update would refuse before sending it, as an *ArgumentError: for requests that are kept in
+// files, and checked where nothing can be sent.
+func (r *UpdateQuestionnaireRequest) Validate() error { return validate(r) }
 
 func (r *UpdateQuestionnaireRequest) check() error {
 	if r.Title != nil && *r.Title == "" {

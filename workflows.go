@@ -123,6 +123,23 @@ func (s *WorkflowsService) Delete(ctx context.Context, uuid string, opts ...Requ
 	}, &payload{path: []string{uuid}}, opts)
 }
 
+// checkable is a request that can be checked on its own.
+type checkable[T any] interface {
+	*T
+	check() error
+}
+
+func validate[T any, P checkable[T]](r P) error {
+	if r == nil {
+		return argumentError("request", "must not be nil")
+	}
+	if err := r.check(); err != nil {
+		return err
+	}
+	_, err := encodeBody(r)
+	return err
+}
+
 // WithoutValidation sends workflows and questionnaires without checking them first, for when the API accepts
 // more than this version knows. What cannot be written as JSON, such as settings of another feature than the
 // one named, is still refused.
@@ -163,6 +180,10 @@ type CreateWorkflowRequest struct {
 	// refuses those that it does not know, the flags of former versions (is_liveness_enabled) among them.
 	Extra map[string]json.RawMessage `json:"-"`
 }
+
+// Validate reports what Workflows.Create would refuse before sending it, as an *ArgumentError: for requests that are kept in
+// files, and checked where nothing can be sent.
+func (r *CreateWorkflowRequest) Validate() error { return validate(r) }
 
 func (r *CreateWorkflowRequest) check() error {
 	if err := validateFeatures(r.Features); err != nil {
@@ -206,6 +227,10 @@ type UpdateWorkflowRequest struct {
 	// Extra sends fields that this version does not know. A key that it knows is an *ArgumentError.
 	Extra map[string]json.RawMessage `json:"-"`
 }
+
+// Validate reports what Workflows.Update would refuse before sending it, as an *ArgumentError: for requests that are kept in
+// files, and checked where nothing can be sent.
+func (r *UpdateWorkflowRequest) Validate() error { return validate(r) }
 
 func (r *UpdateWorkflowRequest) check() error {
 	if r.Features != nil {

@@ -288,6 +288,26 @@ func TestWorkflowToleratesDrift(t *testing.T) {
 	}
 }
 
+func TestValidate(t *testing.T) {
+	require.NoError(t, simpleWorkflow().Validate())
+	require.NoError(t, simpleForm().Validate())
+	require.NoError(t, new(didit.UpdateWorkflowRequest).Validate())
+	require.NoError(t, new(didit.UpdateQuestionnaireRequest).Validate())
+	known := simpleWorkflow()
+	known.Extra = map[string]json.RawMessage{"features": json.RawMessage(`[]`)}
+	for name, err := range map[string]error{
+		"no workflow":         (*didit.CreateWorkflowRequest)(nil).Validate(),
+		"no update":           (*didit.UpdateQuestionnaireRequest)(nil).Validate(),
+		"no features":         new(didit.CreateWorkflowRequest).Validate(),
+		"no title":            new(didit.CreateQuestionnaireRequest).Validate(),
+		"cannot be written":   known.Validate(),
+		"features of nothing": (&didit.UpdateWorkflowRequest{Features: []didit.WorkflowFeature{}}).Validate(),
+		"title of nothing":    (&didit.UpdateQuestionnaireRequest{Title: didit.Ptr("")}).Validate(),
+	} {
+		require.ErrorIs(t, err, didit.ErrInvalidArgument, name)
+	}
+}
+
 func TestSettingsRoundTrip(t *testing.T) {
 	var workflow, again didit.Workflow
 	require.NoError(t, json.Unmarshal([]byte(workflowJSON), &workflow))

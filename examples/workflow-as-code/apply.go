@@ -18,7 +18,7 @@ type applier struct {
 }
 
 func (a *applier) run(ctx context.Context) error {
-	plan, err := readPlan(a.client, a.files)
+	plan, err := readPlan(a.files)
 	if err != nil {
 		return err
 	}

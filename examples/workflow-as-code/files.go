@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,7 +28,7 @@ type plan struct {
 }
 
 // readPlan reads the files and checks all that can be known before anything is sent.
-func readPlan(client *didit.Client, files fs.FS) (*plan, error) {
+func readPlan(files fs.FS) (*plan, error) {
 	p := &plan{questionnaire: &didit.CreateQuestionnaireRequest{}, workflow: &didit.CreateWorkflowRequest{}}
 	if err := readStrictly(files, questionnaireFile, p.questionnaire); err != nil {
 		return nil, err
@@ -37,7 +36,7 @@ func readPlan(client *didit.Client, files fs.FS) (*plan, error) {
 	if err := readStrictly(files, workflowFile, p.workflow); err != nil {
 		return nil, err
 	}
-	if err := p.check(client); err != nil {
+	if err := p.check(); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -60,7 +59,7 @@ func readStrictly(files fs.FS, name string, v any) error {
 	return nil
 }
 
-func (p *plan) check(client *didit.Client) error {
+func (p *plan) check() error {
 	switch {
 	case p.workflow.Label == nil || *p.workflow.Label == "":
 		return errors.New(workflowFile + ": workflow_label must be set, since it is what the workflow is found by")
@@ -72,16 +71,11 @@ func (p *plan) check(client *didit.Client) error {
 	if err := p.checkReferences(); err != nil {
 		return fmt.Errorf("%s: %w", workflowFile, err)
 	}
-
-	// The client checks requests before it looks at the context, so nothing is sent with one that is over.
-	over, cancel := context.WithCancel(context.Background())
-	cancel()
-	var invalid *didit.ArgumentError
-	if _, err := client.Questionnaires.Create(over, p.questionnaire); errors.As(err, &invalid) {
-		return fmt.Errorf("%s: %w", questionnaireFile, invalid)
+	if err := p.questionnaire.Validate(); err != nil {
+		return fmt.Errorf("%s: %w", questionnaireFile, err)
 	}
-	if _, err := client.Workflows.Create(over, p.workflow); errors.As(err, &invalid) {
-		return fmt.Errorf("%s: %w", workflowFile, invalid)
+	if err := p.workflow.Validate(); err != nil {
+		return fmt.Errorf("%s: %w", workflowFile, err)
 	}
 	return nil
 }

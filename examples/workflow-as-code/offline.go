@@ -20,7 +20,7 @@ func runOffline(ctx context.Context, cfg *config, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	plan, err := readPlan(client, cfg.files)
+	plan, err := readPlan(cfg.files)
 	if err != nil {
 		return err
 	}
