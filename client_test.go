@@ -833,3 +833,32 @@ func TestClientPrintsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// The body of a 101 is the bare connection: a server that sends one, and then nothing, must not outlast the call.
+func TestSwitchedProtocolsAreNotRead(t *testing.T) {
+	done := make(chan struct{})
+	server := newWire(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		defer conn.Close()
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n")
+		<-done
+	})
+	t.Cleanup(func() { close(done) })
+	client := server.client(t)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := client.Sessions.Decision(context.Background(), "s1")
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		var api *APIError
+		require.ErrorAs(t, err, &api)
+		assert.Equal(t, http.StatusSwitchingProtocols, api.StatusCode)
+	case <-time.After(10 * time.Second):
+		t.Fatal("the call waits for the connection that was switched")
+	}
+}

@@ -177,6 +177,10 @@ func (x *exchange) read(resp *http.Response) error {
 	}
 	body := resp.Body
 	resp.Body = http.NoBody
+	if body != nil && resp.StatusCode == http.StatusSwitchingProtocols { // it is the connection, and heeds no context
+		_ = body.Close()
+		body = nil
+	}
 	buf := newBuffer(resp.ContentLength, x.call.MaxBody)
 	var err error
 	if body != nil {
