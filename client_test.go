@@ -862,3 +862,14 @@ func TestSwitchedProtocolsAreNotRead(t *testing.T) {
 		t.Fatal("the call waits for the connection that was switched")
 	}
 }
+
+// net/http's client takes an answer without a body for an empty one; so does this one, streams included.
+func TestInjectedTransportWithoutABody(t *testing.T) {
+	client := wireClient(t, WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200}, nil
+	})}))
+	_, err := client.Sessions.DownloadPDF(t.Context(), "s1", io.Discard)
+	require.ErrorIs(t, err, ErrUnexpectedAnswer)
+	_, err = client.Sessions.Decision(t.Context(), "s1")
+	require.ErrorIs(t, err, ErrUnexpectedAnswer)
+}

@@ -196,6 +196,9 @@ func (x *exchange) read(resp *http.Response) error {
 }
 
 func (x *exchange) peek(resp *http.Response) error {
+	if resp.Body == nil { // an injected transport may leave it out
+		resp.Body = http.NoBody
+	}
 	head := make([]byte, peeked)
 	n, err := io.ReadFull(resp.Body, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
