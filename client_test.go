@@ -873,3 +873,18 @@ func TestInjectedTransportWithoutABody(t *testing.T) {
 	_, err = client.Sessions.Decision(t.Context(), "s1")
 	require.ErrorIs(t, err, ErrUnexpectedAnswer)
 }
+
+// Each attempt carries the cookies that the jar holds by then, once.
+func TestRepeatsDoNotPileUpCookies(t *testing.T) {
+	var cookies []string
+	server := newWire(t, func(w http.ResponseWriter, r *http.Request) {
+		cookies = append(cookies, strings.Join(r.Header["Cookie"], " and "))
+		http.SetCookie(w, &http.Cookie{Name: "node", Value: fmt.Sprint(len(cookies)), Path: "/"})
+		w.WriteHeader(503)
+	})
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	_, err = server.client(t, WithHTTPClient(&http.Client{Jar: jar})).Sessions.Decision(t.Context(), "s1")
+	require.ErrorIs(t, err, ErrServer)
+	assert.Equal(t, []string{"", "node=1", "node=2"}, cookies)
+}

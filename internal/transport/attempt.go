@@ -21,6 +21,7 @@ const peeked = 5
 // a broken body is a failed attempt like any other. It never returns a body that is left to read, but for
 // streams.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	defer clear(req.Header) // net/http adds the cookies to one map every time: they would pile up
 	x.err = nil
 	x.begin()
 	resp, err := x.attempt(req)
