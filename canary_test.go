@@ -246,3 +246,17 @@ func TestValuesPrintNothingPrivate(t *testing.T) {
 	}
 	assert.Empty(t, leaks(texts))
 }
+
+// A copy of an error has no Error method, and is printed like a struct but for Format.
+func TestCopiedErrorsPrintNothingPrivate(t *testing.T) {
+	api := APIError{Method: "GET", Path: "/", StatusCode: 400, Body: []byte("canary"), Header: http.Header{"X": {"canary"}}}
+	secret := errors.New("canary")
+	texts := map[string]string{}
+	for _, v := range []any{
+		api, TransportError{Method: "GET", Path: "/", Err: secret, Last: &api, text: "a reset"},
+		EventError{Reason: "the function failed", Err: secret}, PanicError{Value: "canary"},
+	} {
+		texts[fmt.Sprintf("%T", v)] = printed(v)
+	}
+	assert.Empty(t, leaks(texts))
+}

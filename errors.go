@@ -161,7 +161,7 @@ func (e *APIError) insufficientCredits() bool {
 func (e APIError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
 
 // LogValue returns what Error says as attributes.
-func (e *APIError) LogValue() slog.Value {
+func (e APIError) LogValue() slog.Value {
 	attrs := []slog.Attr{
 		slog.String("method", e.Method),
 		slog.String("path", e.Path),
@@ -240,7 +240,7 @@ func (e *TransportError) Is(target error) bool {
 func (e TransportError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
 
 // LogValue returns what Error says.
-func (e *TransportError) LogValue() slog.Value { return slog.StringValue(e.Error()) }
+func (e TransportError) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
 // AnswerError is a 2xx answer that cannot be what the API documents: no JSON, an HTML page, an object without
 // its identifier, a PDF that is none. The call may well have been carried out.

@@ -268,7 +268,7 @@ func (e EventError) Format(f fmt.State, verb rune) {
 }
 
 // LogValue logs id, type and reason.
-func (e *EventError) LogValue() slog.Value {
+func (e EventError) LogValue() slog.Value {
 	return redactedLog("event_id", e.EventID, "webhook_type", string(e.Type), "reason", e.Reason)
 }
 
@@ -297,4 +297,4 @@ func (e *PanicError) Error() string { return "didit: webhook: panic" }
 func (e PanicError) Format(f fmt.State, _ rune) { fmt.Fprint(f, e.Error()) }
 
 // LogValue logs the stack, and not the value.
-func (e *PanicError) LogValue() slog.Value { return redactedLog("stack", string(e.Stack)) }
+func (e PanicError) LogValue() slog.Value { return redactedLog("stack", string(e.Stack)) }
