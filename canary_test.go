@@ -186,6 +186,20 @@ func TestCredentialsAreNotPrinted(t *testing.T) {
 	}))
 }
 
+// What a token endpoint may echo is the header it was sent, which holds the secret in two encodings.
+func TestBasicCredentialIsScrubbed(t *testing.T) {
+	const secret = canarySecret + "/+"
+	server := newWire(t, func(w http.ResponseWriter, r *http.Request) {
+		_, escaped, _ := r.BasicAuth()
+		respond(400, `{"error":"`+r.Header.Get("Authorization")+` `+escaped+` `+secret+`"}`)(w, r)
+	})
+	client, err := NewClient(WithBaseURL(server.URL), WithTokenURL(server.URL), WithClientCredentials("id/1", secret))
+	require.NoError(t, err)
+	defer client.CloseIdleConnections()
+	_, err = client.Sessions.Decision(t.Context(), "s1")
+	require.ErrorContains(t, err, ": Basic [redacted] [redacted] [redacted]")
+}
+
 // The API's words may hold what it was sent.
 func TestBearerTokenIsScrubbed(t *testing.T) {
 	server := newWire(t, func(w http.ResponseWriter, r *http.Request) {
@@ -253,8 +267,10 @@ func TestCopiedErrorsPrintNothingPrivate(t *testing.T) {
 	secret := errors.New("canary")
 	texts := map[string]string{}
 	for _, v := range []any{
-		api, TransportError{Method: "GET", Path: "/", Err: secret, Last: &api, text: "a reset"},
-		EventError{Reason: "the function failed", Err: secret}, PanicError{Value: "canary"},
+		api,
+		TransportError{Method: "GET", Path: "/", Err: secret, Last: &api, text: "a reset"},
+		EventError{Reason: "the function failed", Err: secret},
+		PanicError{Value: "canary"},
 	} {
 		texts[fmt.Sprintf("%T", v)] = printed(v)
 	}

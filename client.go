@@ -178,7 +178,9 @@ func WithClientCredentials(id, secret string) Option {
 				ClientID: id, ClientSecret: secret, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInHeader,
 			}
 			client := cfg.httpClient()
-			cfg.scrubSecret(secret)
+			for _, form := range transport.SecretForms(id, secret) {
+				cfg.scrubSecret(form)
+			}
 			return transport.NewTokenAuth(func(ctx context.Context) (*oauth2.Token, error) {
 				return source.Token(context.WithValue(ctx, oauth2.HTTPClient, client))
 			}, true), nil

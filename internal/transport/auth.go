@@ -2,8 +2,10 @@ package transport
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -32,6 +34,13 @@ func (StaticAuth) Header(context.Context) (*Credential, error) { return nil, nil
 
 // Refresh implements Auth.
 func (StaticAuth) Refresh(context.Context, *Credential) (*Credential, error) { return nil, nil }
+
+// SecretForms returns a client secret as it is, and as the header to a token endpoint has it.
+func SecretForms(id, secret string) []string {
+	escaped := url.QueryEscape(secret)
+	basic := base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(id) + ":" + escaped))
+	return []string{secret, escaped, basic}
+}
 
 // TokenError is a token that could not be had. The call itself was not sent.
 type TokenError struct{ Err error }
