@@ -888,3 +888,37 @@ func TestRepeatsDoNotPileUpCookies(t *testing.T) {
 	require.ErrorIs(t, err, ErrServer)
 	assert.Equal(t, []string{"", "node=1", "node=2"}, cookies)
 }
+
+// A call that is over is not one that the rate budget had no room for: whoever queues those again must not get it.
+func TestEndedContextsAreNotRateLimited(t *testing.T) {
+	server := newWire(t, respond(200, `{"session_id":"s1"}`))
+	canceled, cancel := context.WithCancel(t.Context())
+	cancel()
+	late, expire := context.WithTimeout(t.Context(), 0)
+	defer expire()
+	waiting, stop := context.WithCancel(t.Context())
+	limiters := map[string][]Option{"own": nil, "callers": {WithRateLimiter(stopping{stop})}}
+	for name, opts := range limiters {
+		client, err := NewClient(append(opts, WithAPIKey(wireKey), WithBaseURL(server.URL))...)
+		require.NoError(t, err)
+		for _, ctx := range []context.Context{canceled, late, waiting} {
+			if ctx == waiting && opts == nil {
+				continue
+			}
+			_, err = client.Sessions.Decision(ctx, "s1")
+			require.ErrorIs(t, err, ctx.Err(), name)
+			require.NotErrorIs(t, err, ErrRateLimited, name)
+			requireKind(t, err, nil, false, 1, false)
+		}
+	}
+	assert.Zero(t, server.seen())
+}
+
+// stopping is a limiter whose caller gives up meanwhile.
+type stopping struct{ stop func() }
+
+func (s stopping) Wait(ctx context.Context) error {
+	s.stop()
+	<-ctx.Done()
+	return ctx.Err()
+}

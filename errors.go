@@ -2,6 +2,7 @@ package didit
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -230,10 +231,11 @@ func (e *TransportError) Unwrap() []error {
 	return []error{e.Err}
 }
 
-// Is matches ErrRateLimited where the client's own rate budget had no room before the deadline.
+// Is matches ErrRateLimited where the client's own rate budget had no room before the deadline. A call that was
+// cancelled meanwhile is none of them.
 func (e *TransportError) Is(target error) bool {
 	var limiter *transport.LimiterError
-	return target == ErrRateLimited && errors.As(e.Err, &limiter)
+	return target == ErrRateLimited && errors.As(e.Err, &limiter) && !errors.Is(limiter, context.Canceled)
 }
 
 // Format prints the text of Error whatever the verb: the cause may hold more.

@@ -87,6 +87,9 @@ func (x *exchange) waitTurn(req *http.Request) error {
 }
 
 func (x *exchange) turn(req *http.Request) error {
+	if err := req.Context().Err(); err != nil { // it ended before there was anything to wait for
+		return err
+	}
 	switch {
 	case x.sender.Budget != nil:
 		return x.sender.Budget.Wait(req.Context(), x.call.Class)
