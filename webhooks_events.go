@@ -65,6 +65,9 @@ func (v *WebhookVerifier) parse(header http.Header, body []byte) (*Event, error)
 	return event, nil
 }
 
+// trustedWebhookSize is how much a Content-Length may make us allocate before a byte has come: anybody can send one.
+const trustedWebhookSize = 64 << 10
+
 func (v *WebhookVerifier) readBody(r *http.Request) ([]byte, error) {
 	tooLarge := webhookError(ErrWebhookTooLarge, fmt.Sprintf("longer than %d bytes", v.maxBody))
 	if r.ContentLength > v.maxBody {
@@ -75,7 +78,7 @@ func (v *WebhookVerifier) readBody(r *http.Request) ([]byte, error) {
 	}
 	var body bytes.Buffer
 	if r.ContentLength > 0 {
-		body.Grow(int(r.ContentLength) + bytes.MinRead)
+		body.Grow(int(min(r.ContentLength, trustedWebhookSize)) + bytes.MinRead)
 	}
 	limit := v.maxBody
 	if limit < math.MaxInt64 {

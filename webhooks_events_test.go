@@ -326,6 +326,11 @@ func TestParseRequest(t *testing.T) {
 	_, err = unbounded.ParseRequest(request(t, header, iotest.OneByteReader(strings.NewReader(webhookBody))))
 	require.NoError(t, err)
 
+	announced := request(t, header, strings.NewReader(webhookBody))
+	announced.ContentLength = math.MaxInt64 - 1
+	_, err = unbounded.ParseRequest(announced)
+	require.NoError(t, err, "nothing is allocated on the word of whoever sends")
+
 	none := request(t, header, nil)
 	none.Body = nil
 	_, err = verifier.ParseRequest(none)
