@@ -105,20 +105,36 @@ func (b *bucket) wait(ctx context.Context) error {
 	now := time.Now()
 	reservation := b.limiter.ReserveN(now, 1)
 	delay := max(reservation.DelayFrom(now), b.pause(now))
-	if delay <= 0 {
-		return nil
-	}
-	if left, bounded := timeLeft(ctx); bounded && left <= delay {
+	if endsWithin(ctx, delay) {
 		reservation.CancelAt(now)
 		return &LimiterError{context.DeadlineExceeded}
 	}
-	timer := time.NewTimer(delay)
+	for delay > 0 {
+		if err := sleep(ctx, delay); err != nil {
+			reservation.Cancel()
+			return err
+		}
+		delay = b.pause(time.Now()) // another call may have been told to stop meanwhile
+	}
+	return nil
+}
+
+func endsWithin(ctx context.Context, d time.Duration) bool {
+	left, bounded := timeLeft(ctx)
+	return bounded && d > 0 && left <= d
+}
+
+// sleep waits for d, or returns at once where ctx would end first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if endsWithin(ctx, d) {
+		return &LimiterError{context.DeadlineExceeded}
+	}
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		reservation.Cancel()
 		return &LimiterError{ctx.Err()}
 	}
 }

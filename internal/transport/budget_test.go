@@ -139,3 +139,21 @@ func TestBudgetPauseThenGoesOn(t *testing.T) {
 	require.NoError(t, b.Wait(t.Context(), Write), "other classes go on")
 	assert.Less(t, time.Since(start), 50*time.Millisecond)
 }
+
+// A call that waits for its turn when another gets a 429 has to wait for the end of the pause too.
+func TestBudgetPausesThoseWhoWait(t *testing.T) {
+	var b bucket
+	b.reset(100)
+	for range burst(100) {
+		require.NoError(t, b.wait(t.Context()))
+	}
+	started := time.Now()
+	ended := make(chan time.Time, 1)
+	go func() {
+		_ = b.wait(t.Context())
+		ended <- time.Now()
+	}()
+	time.Sleep(100 * time.Millisecond) // its turn comes in three quarters of a second
+	b.throttled(time.Now(), 1500*time.Millisecond, 0)
+	assert.GreaterOrEqual(t, (<-ended).Sub(started), 1500*time.Millisecond)
+}
