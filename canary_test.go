@@ -276,3 +276,19 @@ func TestCopiedErrorsPrintNothingPrivate(t *testing.T) {
 	}
 	assert.Empty(t, leaks(texts))
 }
+
+// Ids and types come from outside: whatever they hold, they do not begin a line of their own in a log.
+func TestPrintedOnOneLine(t *testing.T) {
+	const forged = "e1\nlevel=ERROR msg=forged"
+	for _, v := range []any{
+		Event{EventID: forged, Type: forged, SessionID: forged},
+		&EventError{EventID: forged, Type: forged, Reason: "a panic"},
+		Session{SessionID: forged},
+		Response{RequestID: forged},
+		WebhookDestination{UUID: forged},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+			assert.NotContains(t, fmt.Sprintf(verb, v), "\n", "%T %s", v, verb)
+		}
+	}
+}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// redacted prints didit.Name{attr:value, …} whatever the verb. Types that carry people's data or secrets
+// redacted prints didit.Name{attr:value, …} whatever the verb, on one line: values may be anybody's. Types that carry people's data or secrets
 // print through it, so that a stray %+v in a log line shows what the thing is and nothing about the person.
 func redacted(f fmt.State, name string, attrs ...string) {
 	var b strings.Builder
@@ -20,7 +20,7 @@ func redacted(f fmt.State, name string, attrs ...string) {
 		}
 		b.WriteString(attrs[i])
 		b.WriteByte(':')
-		b.WriteString(attrs[i+1])
+		b.WriteString(cut(attrs[i+1], maxErrorText))
 	}
 	b.WriteByte('}')
 	_, _ = io.WriteString(f, b.String())

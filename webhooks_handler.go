@@ -252,7 +252,7 @@ func (e *EventError) Error() string {
 	if e.Type == "" {
 		return "didit: webhook: " + e.Reason
 	}
-	return "didit: webhook: " + string(e.Type) + ": " + e.Reason
+	return "didit: webhook: " + cut(string(e.Type), maxErrorText) + ": " + e.Reason
 }
 
 // Unwrap returns Err.
