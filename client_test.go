@@ -778,7 +778,7 @@ func TestRateLimiter(t *testing.T) {
 	_, err = client.Sessions.Decision(t.Context(), "s1")
 	require.ErrorIs(t, err, ErrRateLimited)
 	require.ErrorIs(t, err, limiter.err)
-	requireKind(t, err, nil, false, 1, false)
+	requireKind(t, err, nil, false, 0, false)
 	assert.Equal(t, 1, server.seen())
 }
 
@@ -908,7 +908,7 @@ func TestEndedContextsAreNotRateLimited(t *testing.T) {
 			_, err = client.Sessions.Decision(ctx, "s1")
 			require.ErrorIs(t, err, ctx.Err(), name)
 			require.NotErrorIs(t, err, ErrRateLimited, name)
-			requireKind(t, err, nil, false, 1, false)
+			requireKind(t, err, nil, false, 0, false)
 		}
 	}
 	assert.Zero(t, server.seen())

@@ -34,7 +34,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // begin forgets what is known about the attempt before.
 func (x *exchange) begin() {
-	x.out.Attempts++
+	x.round++
 	x.tried, x.status = false, 0
 	x.connecting.Store(false)
 	x.connected.Store(false)
@@ -128,7 +128,7 @@ func (x *exchange) roundTrip(outer *http.Request, credential *Credential) (*http
 		req.GetBody, req.ContentLength = x.openBody, int64(len(x.call.Body))
 	}
 	x.tried = true
-	x.sends++
+	x.out.Attempts++
 	resp, err := x.sender.Base.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (x *exchange) roundTrip(outer *http.Request, credential *Credential) (*http
 
 // next returns a request that no other attempt uses: an earlier one may still be reading its own.
 func (x *exchange) next() *http.Request {
-	if x.sends == 0 {
+	if x.out.Attempts == 0 {
 		return &x.first
 	}
 	return new(http.Request)

@@ -80,14 +80,15 @@ type bucket struct {
 	limiter *rate.Limiter
 
 	mu     sync.Mutex
-	limit  int
+	full   int       // the documented limit
+	limit  int       // what a 429 said instead
 	paused time.Time // no call before
 	slowed time.Time // when the pace was last changed
 	pace   float64   // of the full rate
 }
 
 func (b *bucket) reset(limit int) {
-	b.limit, b.pace = limit, 1
+	b.full, b.limit, b.pace = limit, limit, 1
 	b.limiter = rate.NewLimiter(perSecond(limit), burst(limit))
 }
 
@@ -145,6 +146,10 @@ func (b *bucket) pause(now time.Time) time.Duration {
 	defer b.mu.Unlock()
 	if b.pace < 1 && now.Sub(b.slowed) > window {
 		b.pace, b.slowed = min(1, 2*b.pace), now
+		if b.pace == 1 { // what a 429 said may have come from a proxy in between, and is not for ever
+			b.limit = b.full
+			b.limiter.SetBurstAt(now, burst(b.limit))
+		}
 		b.limiter.SetLimitAt(now, perSecond(b.limit)*rate.Limit(b.pace))
 	}
 	return b.paused.Sub(now)

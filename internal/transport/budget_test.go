@@ -129,6 +129,21 @@ func TestBudgetTakesALowerLimit(t *testing.T) {
 	assert.Equal(t, 60, b.limit, "a higher one is for another credential")
 }
 
+// What a proxy says, which counts a second, is not for ever: with the pace the documented limit comes back.
+func TestBudgetTakesTheLimitUpAgain(t *testing.T) {
+	var b bucket
+	b.reset(600)
+	now := time.Now()
+	b.throttled(now, 0, 1)
+	assert.Equal(t, 1, b.limit)
+	assert.Equal(t, smallestBurst, b.limiter.Burst())
+	now = now.Add(window + time.Second)
+	b.pause(now)
+	assert.Equal(t, 600, b.limit)
+	assert.Equal(t, burst(600), b.limiter.Burst())
+	assert.InDelta(t, float64(perSecond(600)), float64(b.limiter.Limit()), 1e-9)
+}
+
 func TestBudgetPauseThenGoesOn(t *testing.T) {
 	b := NewBudget()
 	b.Throttled(Read, 60*time.Millisecond, 0)

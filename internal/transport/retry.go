@@ -37,7 +37,7 @@ func (x *exchange) checkRetry(ctx context.Context, resp *http.Response, _ error)
 	}
 	x.policy.RetryWaitMin = wait
 	if x.call.Observer != nil {
-		retry := Retry{Attempt: x.out.Attempts, Wait: wait, Err: x.err}
+		retry := Retry{Attempt: x.round, Wait: wait, Err: x.err}
 		if resp != nil {
 			retry.StatusCode = resp.StatusCode
 		}
@@ -52,9 +52,9 @@ func waitAsTold(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { 
 // policyAttempts does not count the repeat after a token was refreshed.
 func (x *exchange) policyAttempts() int {
 	if x.refreshed {
-		return x.out.Attempts - 1
+		return x.round - 1
 	}
-	return x.out.Attempts
+	return x.round
 }
 
 func (x *exchange) repeatable(resp *http.Response) bool {

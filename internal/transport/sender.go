@@ -82,7 +82,7 @@ type Answer struct {
 // Outcome tells how a call went, whether it succeeded or not.
 type Outcome struct {
 	Answer   *Answer // the last answer, nil when there never was one
-	Attempts int
+	Attempts int     // how often the transport was asked
 	// MaybeActed is set when an attempt before the last may have been carried out by the server.
 	MaybeActed bool
 	// Sent is set when the server may have carried out the last attempt.
@@ -163,8 +163,8 @@ type exchange struct {
 	answer Answer // what out points to
 	err    error  // of the last attempt
 
-	sends int          // how often the transport was asked
-	first http.Request // what it was asked with
+	round int          // attempts begun, the last one included
+	first http.Request // what the transport is asked with first
 	body  bytes.Reader // of the first
 
 	connecting atomic.Bool // the attempt asked net/http for a connection
