@@ -20,7 +20,7 @@ import (
 type QuestionnairesService struct{ client *Client }
 
 // List returns one page of questionnaire versions, newest first. Nil options stand for the first page. Safe to
-// repeat.
+// repeat; 600 reads a minute.
 //
 // GET /v3/questionnaires/
 func (s *QuestionnairesService) List(ctx context.Context, options *ListOptions, opts ...RequestOption) (*Page[QuestionnaireListItem], error) {
@@ -30,8 +30,8 @@ func (s *QuestionnairesService) List(ctx context.Context, options *ListOptions, 
 	return list[QuestionnaireListItem](ctx, s.client, listQuestionnaires(), &payload{query: options}, opts)
 }
 
-// All iterates over questionnaire versions, newest first, page by page as they are needed. None is yielded
-// twice. The iteration ends after the first error. Safe to repeat.
+// All iterates over questionnaire versions, newest first, page by page as they are needed. None is yielded twice.
+// The iteration ends after the first error. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/questionnaires/
 func (s *QuestionnairesService) All(ctx context.Context, options *ListOptions, opts ...RequestOption) iter.Seq2[*QuestionnaireListItem, error] {
@@ -47,8 +47,9 @@ func listQuestionnaires() *operation {
 // VersionStatusDraft.
 //
 // What the API is known to refuse (a text that lacks one of the languages, choices without options) is an
-// *ArgumentError that names the field, and nothing is sent; WithoutValidation leaves it to the API. Every call
-// makes another one, so it is sent once: after a *TransportError with MaybeSent, list before you repeat it.
+// *ArgumentError that names the field, and nothing is sent; WithoutValidation leaves it to the API. Every call makes
+// another one, so it is sent once: after a *TransportError with MaybeSent, list before you repeat it. 300 writes a
+// minute.
 //
 // POST /v3/questionnaires/
 func (s *QuestionnairesService) Create(ctx context.Context, req *CreateQuestionnaireRequest, opts ...RequestOption) (*Questionnaire, error) {
@@ -63,8 +64,8 @@ func (s *QuestionnairesService) Create(ctx context.Context, req *CreateQuestionn
 	}, &payload{body: req}, opts)
 }
 
-// Get returns one version with its questions, named by the UUID of a list or the QuestionnaireID of a
-// Questionnaire, which are the same. Safe to repeat.
+// Get returns one version with its questions, named by the UUID of a list or the QuestionnaireID of a Questionnaire,
+// which are the same. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/questionnaires/{questionnaire_uuid}/
 func (s *QuestionnairesService) Get(ctx context.Context, uuid string, opts ...RequestOption) (*Questionnaire, error) {
@@ -79,9 +80,9 @@ func (s *QuestionnairesService) Get(ctx context.Context, uuid string, opts ...Re
 // QuestionnaireID and the same GroupID, of a published one, and deletes a draft of the group;
 // VersionStatusDraft keeps a draft, and is ErrBadRequest for a published version.
 //
-// Checks are those of Create; without Languages, texts are required in English only, which every
-// questionnaire has. Without Status it is safe to repeat, and is repeated; with Status it could make a version
-// twice, and is sent once.
+// Checks are those of Create; without Languages, texts are required in English only, which every questionnaire has.
+// Without Status it is safe to repeat, and is repeated; with Status it could make a version twice, and is sent once.
+// 300 writes a minute.
 //
 // PATCH /v3/questionnaires/{questionnaire_uuid}/
 func (s *QuestionnairesService) Update(ctx context.Context, uuid string, req *UpdateQuestionnaireRequest, opts ...RequestOption) (*Questionnaire, error) {
@@ -98,8 +99,8 @@ func (s *QuestionnairesService) Update(ctx context.Context, uuid string, req *Up
 }
 
 // Delete removes one version for good, and the answers that people gave to it; the others of its group stay.
-// Workflows that use it go on, and cannot show the step. Safe to repeat: a 404 that follows a repeat counts as
-// done.
+// Workflows that use it go on, and cannot show the step. Safe to repeat: a 404 that follows a repeat counts as done.
+// 300 writes a minute.
 //
 // DELETE /v3/questionnaires/{questionnaire_uuid}/
 func (s *QuestionnairesService) Delete(ctx context.Context, uuid string, opts ...RequestOption) error {

@@ -22,10 +22,10 @@ type SessionsService struct{ client *Client }
 
 // Create starts a verification and returns the link to send the person to.
 //
-// With VendorData the API returns the person's unfinished session of the workflow's latest published version
-// instead of a second one, with callback and metadata replaced. That makes Create safe to repeat, and it is
-// repeated after a lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent,
-// list by vendor_data or by time before you create again.
+// With VendorData the API returns the person's unfinished session of the workflow's latest published version instead
+// of a second one, with callback and metadata replaced. That makes Create safe to repeat, and it is repeated after a
+// lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent, list by vendor_data or by
+// time before you create again. 600 a minute.
 //
 // POST /v3/session/
 //
@@ -40,8 +40,8 @@ func (s *SessionsService) Create(ctx context.Context, req *CreateSessionRequest,
 	}, &payload{body: req}, opts)
 }
 
-// List returns one page of sessions, newest first. Nil options stand for the first page of persons' sessions.
-// Safe to repeat.
+// List returns one page of sessions, newest first. Nil options stand for the first page of persons' sessions. Safe
+// to repeat; 600 reads a minute.
 //
 // GET /v3/sessions/
 func (s *SessionsService) List(ctx context.Context, options *ListSessionsOptions, opts ...RequestOption) (*Page[SessionListItem], error) {
@@ -51,9 +51,9 @@ func (s *SessionsService) List(ctx context.Context, options *ListSessionsOptions
 	return list[SessionListItem](ctx, s.client, listSessions(), &payload{query: options}, opts)
 }
 
-// All iterates over sessions, newest first, page by page as they are needed. A session is not yielded twice
-// although new ones shift the pages; one that is deleted during the iteration may push another out of sight,
-// so collect before you delete. The iteration ends after the first error. Safe to repeat.
+// All iterates over sessions, newest first, page by page as they are needed. A session is not yielded twice although
+// new ones shift the pages; one that is deleted during the iteration may push another out of sight, so collect
+// before you delete. The iteration ends after the first error. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/sessions/
 func (s *SessionsService) All(ctx context.Context, options *ListSessionsOptions, opts ...RequestOption) iter.Seq2[*SessionListItem, error] {
@@ -65,16 +65,17 @@ func listSessions() *operation {
 	return &operation{name: "Sessions.List", method: http.MethodGet, route: "/v3/sessions/", repeat: true}
 }
 
-// Decision returns all that is known about a session: status, reports of every feature, warnings, reviews. It
-// can be read at any time; features that have not run are empty. Media URLs in it expire after about an hour,
-// and are empty for a credential without media access. Safe to repeat.
+// Decision returns all that is known about a session: status, reports of every feature, warnings, reviews. It can be
+// read at any time; features that have not run are empty. Media URLs in it expire after about an hour, and are empty
+// for a credential without media access. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/session/{session_id}/decision/
 func (s *SessionsService) Decision(ctx context.Context, sessionID string, opts ...RequestOption) (*Decision, error) {
 	return s.decision(ctx, sessionID, nil, opts)
 }
 
-// DecisionWithEvents is Decision with the timeline of the session, and the workflow version it ran on.
+// DecisionWithEvents is Decision with the timeline of the session, and the workflow version it ran on. Safe to
+// repeat; 600 reads a minute.
 //
 // GET /v3/session/{session_id}/decision/?include=events
 func (s *SessionsService) DecisionWithEvents(ctx context.Context, sessionID string, opts ...RequestOption) (*Decision, error) {
@@ -98,9 +99,9 @@ func (d *Decision) missing() string {
 	return ""
 }
 
-// UpdateStatus overrules the outcome of a session: Approved, Declined, or Resubmitted to send the person back
-// to some steps. It is possible from Approved, Declined, In Review, Kyc Expired, Abandoned and Resubmitted.
-// Approve and Decline that send no email are safe to repeat; a resubmission or an email is sent once.
+// UpdateStatus overrules the outcome of a session: Approved, Declined, or Resubmitted to send the person back to
+// some steps. It is possible from Approved, Declined, In Review, Kyc Expired, Abandoned and Resubmitted. Approve and
+// Decline that send no email are safe to repeat; a resubmission or an email is sent once. 300 writes a minute.
 //
 // PATCH /v3/session/{session_id}/update-status/
 func (s *SessionsService) UpdateStatus(ctx context.Context, sessionID string, req *UpdateSessionStatusRequest, opts ...RequestOption) (*UpdatedSession, error) {
@@ -123,23 +124,25 @@ func alreadyThere(answer *transport.Answer) bool {
 	return answer.StatusCode == http.StatusBadRequest && jsonKind(answer.Body.Bytes()) == "array"
 }
 
-// Approve records a manual approval, with a comment for the review trail ("" for none). Safe to repeat.
+// Approve records a manual approval, with a comment for the review trail ("" for none). Safe to repeat; 300 writes a
+// minute.
 //
 // PATCH /v3/session/{session_id}/update-status/
 func (s *SessionsService) Approve(ctx context.Context, sessionID, comment string, opts ...RequestOption) (*UpdatedSession, error) {
 	return s.UpdateStatus(ctx, sessionID, &UpdateSessionStatusRequest{NewStatus: StatusApproved, Comment: nonEmpty(comment)}, opts...)
 }
 
-// Decline records a manual refusal, with a comment for the review trail ("" for none). Safe to repeat.
+// Decline records a manual refusal, with a comment for the review trail ("" for none). Safe to repeat; 300 writes a
+// minute.
 //
 // PATCH /v3/session/{session_id}/update-status/
 func (s *SessionsService) Decline(ctx context.Context, sessionID, comment string, opts ...RequestOption) (*UpdatedSession, error) {
 	return s.UpdateStatus(ctx, sessionID, &UpdateSessionStatusRequest{NewStatus: StatusDeclined, Comment: nonEmpty(comment)}, opts...)
 }
 
-// RequestResubmission sends the person back to the given steps, through the same link; without steps the API
-// chooses those that failed or were left unfinished. It is sent once: look at the status before you repeat it.
-// Use UpdateStatus to have an email sent.
+// RequestResubmission sends the person back to the given steps, through the same link; without steps the API chooses
+// those that failed or were left unfinished. It is sent once: look at the status before you repeat it. 300 writes a
+// minute. Use UpdateStatus to have an email sent.
 //
 // PATCH /v3/session/{session_id}/update-status/
 func (s *SessionsService) RequestResubmission(ctx context.Context, sessionID, comment string, nodes []ResubmitNode, opts ...RequestOption) (*UpdatedSession, error) {
@@ -155,8 +158,8 @@ func nonEmpty(s string) *string {
 	return &s
 }
 
-// Delete removes a session, of a person or of a business, and its media. It cannot be undone. Safe to repeat:
-// a 404 that follows a repeat counts as done. Options may be nil.
+// Delete removes a session, of a person or of a business, and its media. It cannot be undone. Safe to repeat: a 404
+// that follows a repeat counts as done. Options may be nil. 300 writes a minute.
 //
 // Newer deployments report what was deleted; older ones answer nothing, and only SessionID is filled then.
 //
@@ -179,8 +182,8 @@ func (s *SessionsService) Delete(ctx context.Context, sessionID string, options 
 	return deletion, err
 }
 
-// BatchDelete removes persons' sessions by their numbers; numbers that match nothing are passed over. It
-// cannot be undone. An empty list is an *ArgumentError. Safe to repeat.
+// BatchDelete removes persons' sessions by their numbers; numbers that match nothing are passed over. It cannot be
+// undone. An empty list is an *ArgumentError. Safe to repeat; 300 writes a minute.
 //
 // Up to 20 sessions are deleted at once and reported in Results; for more the answer is a JobID to follow with
 // DeletionJob. Older deployments report neither. A session under a regulatory report makes the call fail with
@@ -201,8 +204,8 @@ func (s *SessionsService) BatchDelete(ctx context.Context, sessionNumbers []int6
 	return s.batchDelete(ctx, "Sessions.BatchDelete", &batchDeleteSessions{SessionNumbers: digits}, opts)
 }
 
-// DeleteAll removes every person's session of the application, without asking again. It cannot be undone. Safe
-// to repeat.
+// DeleteAll removes every person's session of the application, without asking again. It cannot be undone. Safe to
+// repeat; 300 writes a minute.
 //
 // POST /v3/sessions/delete/ with delete_all
 func (s *SessionsService) DeleteAll(ctx context.Context, opts ...RequestOption) (*SessionBatchDeletion, error) {
@@ -221,7 +224,7 @@ func (s *SessionsService) batchDelete(ctx context.Context, name string, req *bat
 	}, &payload{body: req}, opts)
 }
 
-// DeletionJob tells how far a large batch deletion is. Safe to repeat.
+// DeletionJob tells how far a large batch deletion is. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/sessions/delete/{job_id}/
 func (s *SessionsService) DeletionJob(ctx context.Context, jobID string, opts ...RequestOption) (*DeletionJob, error) {

@@ -11,9 +11,9 @@ import (
 	"github.com/seed-ed97066b/didit-go/internal/transport"
 )
 
-// ListReviews returns one page of what was done to a person's session, newest first: decisions, comments,
-// corrected data. Sessions of businesses have none and are ErrNotFound. Nil options stand for the first page.
-// Safe to repeat.
+// ListReviews returns one page of what was done to a person's session, newest first: decisions, comments, corrected
+// data. Sessions of businesses have none and are ErrNotFound. Nil options stand for the first page. Safe to repeat;
+// 600 reads a minute.
 //
 // GET /v3/sessions/{session_id}/reviews/
 func (s *SessionsService) ListReviews(ctx context.Context, sessionID string, options *ListReviewsOptions, opts ...RequestOption) (*Page[Review], error) {
@@ -23,7 +23,8 @@ func (s *SessionsService) ListReviews(ctx context.Context, sessionID string, opt
 	return list[Review](ctx, s.client, listReviews(), &payload{path: []string{sessionID}, query: options}, opts)
 }
 
-// AllReviews iterates over what was done to a session, as All does over sessions.
+// AllReviews iterates over what was done to a session, as All does over sessions. Safe to repeat; 600 reads a
+// minute.
 //
 // GET /v3/sessions/{session_id}/reviews/
 func (s *SessionsService) AllReviews(ctx context.Context, sessionID string, options *ListReviewsOptions, opts ...RequestOption) iter.Seq2[*Review, error] {
@@ -38,7 +39,8 @@ func listReviews() *operation {
 }
 
 // CreateReview adds a note to a person's session. It changes nothing else: the status in it is a label, and no
-// webhook is sent. Use UpdateStatus to decide. Not safe to repeat, each call adds a note: it is sent once.
+// webhook is sent. Use UpdateStatus to decide. Not safe to repeat, each call adds a note: it is sent once. 300
+// writes a minute.
 //
 // POST /v3/sessions/{session_id}/reviews/
 func (s *SessionsService) CreateReview(ctx context.Context, sessionID string, req *CreateReviewRequest, opts ...RequestOption) (*DecisionReview, error) {

@@ -28,9 +28,9 @@ const (
 	maxPollFailures = 5
 )
 
-// WaitForDecision reads the decision of a session until it is final: Approved, Declined, Abandoned, Expired or
-// Kyc Expired, or until options say so; nil options are fine. It lives off the budget of GET calls. Polls that
-// fail for passing reasons are made again, five times in a row at the most.
+// WaitForDecision reads the decision of a session until it is final: Approved, Declined, Abandoned, Expired or Kyc
+// Expired, or until options say so; nil options are fine. Safe to repeat; its polls count among the 600 reads a
+// minute. Polls that fail for passing reasons are made again, five times in a row at the most.
 //
 // A person may take an hour, so bound ctx by what your caller can wait for; a webhook costs less. When ctx
 // ends, the error is its own, with the last status seen.

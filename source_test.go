@@ -34,13 +34,14 @@ var sourceRules = map[string]func(*sourcePackage) []string{
 	"routes":     checkRoutes,
 	"paths":      checkPaths,
 	"operations": checkOperations,
+	"limits":     checkLimits,
 	"contexts":   checkContexts,
 	"printing":   checkPrinting,
 }
 
 // A source is wrong in one way each; a rule that does not see it sees nothing.
 func TestSourceRulesCatch(t *testing.T) {
-	const fine = "// Get gets.\n//\n// GET /v3/things/{id}/\n" +
+	const fine = "// Get gets. Safe to repeat; 600 reads a minute.\n//\n// GET /v3/things/{id}/\n" +
 		"func (s *ThingsService) Get(ctx context.Context, id string) { " +
 		"send(&operation{name: \"Things.Get\", method: http.MethodGet, route: \"/v3/things/{id}/\"}) }\n"
 	swap := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(fine) }
@@ -71,6 +72,10 @@ func TestSourceRulesCatch(t *testing.T) {
 			"operations", swap("send(", "s.also(); send(") + "func (s *ThingsService) also() { " +
 				"send(&operation{name: \"Things.Get\", method: http.MethodPost, route: \"/v3/things/\"}) }", "it calls",
 		},
+		"no limit":       {"limits", swap("; 600 reads a minute", ""), "its limit, 600 reads a minute"},
+		"other limit":    {"limits", swap("name:", "class: transport.Write, name:"), "its limit, 300 writes a minute"},
+		"unknown class":  {"limits", swap("name:", "class: transport.Slow, name:"), "transport.Slow"},
+		"no safety":      {"limits", swap("Safe to repeat; ", ""), "whether it is safe to repeat"},
 		"context second": {"contexts", swap("ctx context.Context, id string", "id string, ctx context.Context"), "first"},
 		"function too":   {"contexts", fine + `func Wait(d time.Duration, ctx context.Context) {}`, "first"},
 		"secret":         {"printing", fine + "type Thing struct { SharedSecret string }", "SharedSecret"},
@@ -183,7 +188,8 @@ func (p *sourcePackage) exported() []string {
 // endpoint is what one operation literal says on the way from one exported method.
 type endpoint struct {
 	name, method, route string
-	constant            bool // all three are
+	constant            bool   // all three are
+	class               string // as in the source, "" where there is none
 	literal             ast.Node
 }
 
@@ -258,6 +264,9 @@ func (p *sourcePackage) read(lit *ast.CompositeLit, args map[string]string) endp
 			continue
 		}
 		key, _ := pair.Key.(*ast.Ident)
+		if key.Name == "class" {
+			e.class = sourceText(pair.Value)
+		}
 		field := map[string]*string{"name": &e.name, "method": &e.method, "route": &e.route}[key.Name]
 		if field == nil {
 			continue
@@ -401,6 +410,34 @@ func checkOperations(p *sourcePackage) (found []string) {
 		}
 		if fmt.Sprint(calls) != fmt.Sprint(says) {
 			found = append(found, fmt.Sprintf("%s: the doc comment of %s names %s; it calls %s", p.at(fn), name, joinedKeys(says), joinedKeys(calls)))
+		}
+	}
+	return found
+}
+
+// limitOf are the words for a class of calls, as the source names it; reads have none.
+var limitOf = map[string]string{
+	"": "600 reads a minute", "transport.Write": "300 writes a minute", "transport.CreateSession": "600 a minute",
+	"transport.UpdateData": "10 a minute", "transport.PDF": "50 a minute",
+}
+
+var repeatWords = regexp.MustCompile(`(?i)safe to repeat|sent once|is repeated`)
+
+// checkLimits: the doc comment of each method says how often it may be called, and whether it is safe to repeat.
+func checkLimits(p *sourcePackage) (found []string) {
+	for name, list := range p.endpoints() {
+		doc := strings.Join(strings.Fields(p.funcs[name].Doc.Text()), " ")
+		if !repeatWords.MatchString(doc) {
+			found = append(found, p.at(p.funcs[name])+": the doc comment of "+name+" does not say whether it is safe to repeat")
+		}
+		for _, e := range list {
+			limit, known := limitOf[e.class]
+			switch {
+			case !known:
+				found = append(found, p.at(e.literal)+": nothing is known of the limit of "+e.class)
+			case !strings.Contains(doc, limit):
+				found = append(found, p.at(p.funcs[name])+": the doc comment of "+name+" does not say its limit, "+limit)
+			}
 		}
 	}
 	return found

@@ -26,8 +26,8 @@ import (
 // See https://docs.didit.me/console/workflows.
 type WorkflowsService struct{ client *Client }
 
-// List returns one page of workflow versions, newest first. Nil options stand for the first page. Safe to
-// repeat.
+// List returns one page of workflow versions, newest first. Nil options stand for the first page. Safe to repeat;
+// 600 reads a minute.
 //
 // GET /v3/workflows/
 func (s *WorkflowsService) List(ctx context.Context, options *ListOptions, opts ...RequestOption) (*Page[WorkflowListItem], error) {
@@ -37,8 +37,8 @@ func (s *WorkflowsService) List(ctx context.Context, options *ListOptions, opts 
 	return list[WorkflowListItem](ctx, s.client, listWorkflows(), &payload{query: options}, opts)
 }
 
-// All iterates over workflow versions, newest first, page by page as they are needed. None is yielded twice.
-// The iteration ends after the first error. Safe to repeat.
+// All iterates over workflow versions, newest first, page by page as they are needed. None is yielded twice. The
+// iteration ends after the first error. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/workflows/
 func (s *WorkflowsService) All(ctx context.Context, options *ListOptions, opts ...RequestOption) iter.Seq2[*WorkflowListItem, error] {
@@ -53,10 +53,10 @@ func listWorkflows() *operation {
 // Create makes a workflow out of features in the order in which they run. Its first version is published, and
 // ready for sessions, unless Status is VersionStatusDraft.
 //
-// What the API is known to refuse (a feature ahead of the one it needs, a number out of range) is an
-// *ArgumentError that names the field, and nothing is sent; WithoutValidation leaves it to the API. Every call
-// makes another workflow, so it is sent once: after a *TransportError with MaybeSent, list before you
-// repeat it.
+// What the API is known to refuse (a feature ahead of the one it needs, a number out of range) is an *ArgumentError
+// that names the field, and nothing is sent; WithoutValidation leaves it to the API. Every call makes another
+// workflow, so it is sent once: after a *TransportError with MaybeSent, list before you repeat it. 300 writes a
+// minute.
 //
 // POST /v3/workflows/
 func (s *WorkflowsService) Create(ctx context.Context, req *CreateWorkflowRequest, opts ...RequestOption) (*Workflow, error) {
@@ -71,8 +71,8 @@ func (s *WorkflowsService) Create(ctx context.Context, req *CreateWorkflowReques
 	}, &payload{body: req}, opts)
 }
 
-// Get returns all settings of one version, named by its UUID; the WorkflowID names the first version only.
-// Safe to repeat.
+// Get returns all settings of one version, named by its UUID; the WorkflowID names the first version only. Safe to
+// repeat; 600 reads a minute.
 //
 // GET /v3/workflows/{settings_uuid}/
 func (s *WorkflowsService) Get(ctx context.Context, uuid string, opts ...RequestOption) (*Workflow, error) {
@@ -95,8 +95,8 @@ func (s *WorkflowsService) Get(ctx context.Context, uuid string, opts ...Request
 // Sessions take the latest published version when they are created. Changing one in place keeps its UUID and
 // Version; set VersionStatusPublished to keep the settings of before as a version of their own.
 //
-// Checks are those of Create. Without Status it is safe to repeat, and is repeated; with Status it could make
-// a version twice, and is sent once.
+// Checks are those of Create. Without Status it is safe to repeat, and is repeated; with Status it could make a
+// version twice, and is sent once. 300 writes a minute.
 //
 // PATCH /v3/workflows/{settings_uuid}/
 func (s *WorkflowsService) Update(ctx context.Context, uuid string, req *UpdateWorkflowRequest, opts ...RequestOption) (*Workflow, error) {
@@ -112,8 +112,8 @@ func (s *WorkflowsService) Update(ctx context.Context, uuid string, req *UpdateW
 	}, &payload{path: []string{uuid}, body: req}, opts)
 }
 
-// Delete removes one version for good; the others of its group stay. Sessions that ran on it keep their
-// results, and lose their reference to it. Safe to repeat: a 404 that follows a repeat counts as done.
+// Delete removes one version for good; the others of its group stay. Sessions that ran on it keep their results, and
+// lose their reference to it. Safe to repeat: a 404 that follows a repeat counts as done. 300 writes a minute.
 //
 // DELETE /v3/workflows/{settings_uuid}/
 func (s *WorkflowsService) Delete(ctx context.Context, uuid string, opts ...RequestOption) error {
