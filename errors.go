@@ -53,7 +53,7 @@ type APIError struct {
 	Code       string // stable machine-readable code, "" where the API sends none
 	Method     string // HTTP method
 	Path       string // path template, such as /v3/session/{session_id}/decision/
-	Detail     string // the API's message about the whole request, "" where there is none
+	Detail     string // the API's message about the whole request, "" where there is none; ids of the path stand as … in it
 
 	// Fields holds the messages about single fields, nested ones under dotted paths
 	// (expected_details.gender, features.1.config).

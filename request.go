@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-querystring/query"
 	"golang.org/x/oauth2"
@@ -547,10 +549,10 @@ func (r *running) apiError(outcome *transport.Outcome) *APIError {
 }
 
 func (r *running) redactError(e *APIError) {
-	e.Detail, e.Code = r.redact(e.Detail), r.redact(e.Code)
+	e.Detail, e.Code = r.withoutPathValues(r.redact(e.Detail)), r.redact(e.Code)
 	for field, messages := range e.Fields {
 		for i := range messages {
-			messages[i] = r.redact(messages[i])
+			messages[i] = r.withoutPathValues(r.redact(messages[i]))
 		}
 		if clean := r.redact(field); clean != field {
 			delete(e.Fields, field)
@@ -566,6 +568,47 @@ func (r *running) redact(text string) string {
 	}
 	return r.outcome.Redact(text)
 }
+
+// withoutPathValues takes out of the API's words what the caller put into the path: "No user jane@example.com."
+func (r *running) withoutPathValues(text string) string {
+	for _, value := range r.settings.pathValues {
+		text = withoutWord(withoutWord(text, value), escapeSegment(value))
+	}
+	return text
+}
+
+// withoutWord replaces word where it stands by itself: an id "a" is no reason to spoil "has", nor "s" that of
+// "person's".
+func withoutWord(text, word string) string {
+	if word == "" {
+		return text
+	}
+	var b strings.Builder
+	done := 0
+	for {
+		i := strings.Index(text[done:], word)
+		if i < 0 {
+			b.WriteString(text[done:])
+			return b.String()
+		}
+		start, end := done+i, done+i+len(word)
+		b.WriteString(text[done:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if endsInWord(strings.TrimSuffix(text[:start], "'")) || inWord(after) {
+			b.WriteString(word)
+		} else {
+			b.WriteString("…")
+		}
+		done = end
+	}
+}
+
+func endsInWord(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return inWord(last)
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
 
 func (r *running) answerError(answer *transport.Answer, reason string) *AnswerError {
 	return &AnswerError{
