@@ -111,6 +111,9 @@ func (l *pages[T]) run(ctx context.Context, yield func(*T, error) bool) error {
 	if l.err != nil {
 		return l.err
 	}
+	if ctx == nil {
+		return argumentError("ctx", "must not be nil")
+	}
 	var s settings
 	for _, opt := range l.opts {
 		if opt == nil {

@@ -53,6 +53,8 @@ func (s *SessionsService) WaitForDecision(ctx context.Context, sessionID string,
 			if w.until(decision) {
 				return decision, nil
 			}
+		case errors.Is(err, ErrInvalidArgument): // a nil context among them
+			return nil, err
 		case ctx.Err() != nil:
 			return nil, w.ended(ctx)
 		default:
