@@ -93,7 +93,7 @@ var sessionDataExchanges = []exchange{
 	{
 		name: "update_data_refused", needs: []string{"finished"}, refused: badRequest,
 		call: func(ctx context.Context, c *didit.Client, w *world) (any, error) {
-			return c.Sessions.UpdateData(ctx, w.id("finished"), &didit.UpdateSessionDataRequest{Gender: didit.Value("X")})
+			return c.Sessions.UpdateData(ctx, w.id("finished"), &didit.UpdateSessionDataRequest{Gender: didit.Value[didit.Gender]("X")})
 		},
 		text: `didit: PATCH /v3/session/{session_id}/update-data/: 400: gender: "X" is not a valid choice.`,
 	},

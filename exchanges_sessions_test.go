@@ -156,7 +156,7 @@ var sessionExchanges = []exchange{
 		name: "create_bad_field", needs: []string{"workflow"}, refused: badRequest,
 		call: func(ctx context.Context, c *didit.Client, w *world) (any, error) {
 			return c.Sessions.Create(ctx, &didit.CreateSessionRequest{
-				WorkflowID: w.id("workflow"), ExpectedDetails: &didit.ExpectedDetails{Gender: didit.Value("neither")},
+				WorkflowID: w.id("workflow"), ExpectedDetails: &didit.ExpectedDetails{Gender: didit.Value[didit.Gender]("neither")},
 			})
 		},
 		text: `didit: POST /v3/session/: 400: expected_details.gender: "neither" is not a valid choice.`,

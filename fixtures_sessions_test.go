@@ -47,7 +47,7 @@ func fullCreateRequest() *didit.CreateSessionRequest {
 		},
 		ExpectedDetails: &didit.ExpectedDetails{
 			FirstName: didit.Ptr("Ana"), LastName: didit.Ptr("Example"), DateOfBirth: didit.Ptr(didit.Date("1990-05-15")),
-			Gender: didit.Value("F"), Nationality: didit.Ptr("ESP"), Country: didit.Ptr("ESP"), IDCountry: didit.Ptr("ESP"),
+			Gender: didit.Value(didit.GenderFemale), Nationality: didit.Ptr("ESP"), Country: didit.Ptr("ESP"), IDCountry: didit.Ptr("ESP"),
 			POACountry: didit.Ptr("ESP"), Address: didit.Ptr("1 Example Street, Madrid"),
 			IdentificationNumber: didit.Ptr("X0000000T"), IPAddress: didit.Ptr("192.0.2.1"),
 			ExpectedDocumentTypes: []didit.DocumentCode{"P", "ID"},

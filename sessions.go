@@ -395,7 +395,7 @@ type ExpectedDetails struct {
 	FirstName   *string          `json:"first_name,omitzero"`
 	LastName    *string          `json:"last_name,omitzero"`
 	DateOfBirth *Date            `json:"date_of_birth,omitzero"` // YYYY-MM-DD
-	Gender      Nullable[string] `json:"gender,omitzero"`        // M or F; null for none
+	Gender      Nullable[Gender] `json:"gender,omitzero"`        // M or F; null for none
 	Nationality *string          `json:"nationality,omitzero"`   // ISO 3166-1 alpha-3
 	// Country (alpha-3) stands in for IDCountry and POACountry.
 	Country    *string `json:"country,omitzero"`
@@ -573,7 +573,7 @@ type SessionListItem struct {
 	// Persons only.
 	SessionURL        string                   `json:"session_url"`    // the link, which holds the session's token
 	PortraitImage     string                   `json:"portrait_image"` // URL that expires
-	DocumentType      string                   `json:"document_type"`  // in words, such as Passport
+	DocumentType      DocumentType             `json:"document_type"`
 	FullName          string                   `json:"full_name"`
 	DiditInternalID   string                   `json:"didit_internal_id"` // of the user behind the session
 	Features          []FeatureProgress        `json:"features"`

@@ -225,11 +225,11 @@ type UpdateSessionDataRequest struct {
 	IssuingState    Nullable[string]       `json:"issuing_state,omitzero"` // ISO 3166-1 alpha-3
 	FirstName       Nullable[string]       `json:"first_name,omitzero"`
 	LastName        Nullable[string]       `json:"last_name,omitzero"`
-	Gender          Nullable[string]       `json:"gender,omitzero"`  // M, F or U
+	Gender          Nullable[Gender]       `json:"gender,omitzero"`  // M, F or U
 	Address         Nullable[string]       `json:"address,omitzero"` // in one line
 	PlaceOfBirth    Nullable[string]       `json:"place_of_birth,omitzero"`
-	Nationality     Nullable[string]       `json:"nationality,omitzero"`    // at most 32 characters
-	MaritalStatus   *string                `json:"marital_status,omitzero"` // SINGLE, MARRIED, DIVORCED, WIDOWED or UNKNOWN
+	Nationality     Nullable[string]       `json:"nationality,omitzero"` // at most 32 characters
+	MaritalStatus   *MaritalStatus         `json:"marital_status,omitzero"`
 	// ExtraFields are merged key by key; a null value removes its key.
 	ExtraFields   map[string]any     `json:"extra_fields,omitzero"`
 	ParsedAddress *AddressCorrection `json:"parsed_address,omitzero"`
@@ -282,7 +282,7 @@ func (a AddressCorrection) LogValue() slog.Value { return redactedLog() }
 type UpdatePOADataRequest struct {
 	NodeID           *string          `json:"node_id,omitzero"`       // of the step; nil for the latest
 	IssuingState     Nullable[string] `json:"issuing_state,omitzero"` // ISO 3166-1 alpha-3
-	DocumentType     *string          `json:"document_type,omitzero"` // in upper case, such as UTILITY_BILL
+	DocumentType     *POADocumentType `json:"document_type,omitzero"`
 	DocumentLanguage Nullable[string] `json:"document_language,omitzero"`
 	Issuer           Nullable[string] `json:"issuer,omitzero"`
 	IssueDate        Nullable[Date]   `json:"issue_date,omitzero"`
@@ -308,30 +308,30 @@ func (r UpdatePOADataRequest) LogValue() slog.Value { return redactedLog() }
 
 // UpdateCompanyDataRequest is the input of UpdateCompanyData. A zero field is left as it is, Null clears it.
 type UpdateCompanyDataRequest struct {
-	CompanyName               *string           `json:"company_name,omitzero"`
-	RegistrationNumber        *string           `json:"registration_number,omitzero"`
-	CountryCode               *string           `json:"country_code,omitzero"` // ISO 3166-1 alpha-2
-	Region                    Nullable[string]  `json:"region,omitzero"`
-	IncorporationDate         *Date             `json:"incorporation_date,omitzero"`
-	RegistrationDate          Nullable[Date]    `json:"registration_date,omitzero"`
-	DissolutionDate           Nullable[Date]    `json:"dissolution_date,omitzero"`
-	TaxNumber                 *string           `json:"tax_number,omitzero"`
-	LegalAddress              *string           `json:"legal_address,omitzero"` // comes back as RegisteredAddress
-	CompanyType               *string           `json:"company_type,omitzero"`
-	RegistryStatus            Nullable[string]  `json:"registry_status,omitzero"`     // such as active
-	VerificationStatus        Nullable[string]  `json:"verification_status,omitzero"` // verified, failed or unknown
-	AlternativeNames          *string           `json:"alternative_names,omitzero"`
-	NatureOfBusiness          *string           `json:"nature_of_business,omitzero"`
-	RegisteredCapital         *string           `json:"registered_capital,omitzero"` // in words, such as USD 50000
-	RegisteredCapitalAmount   Nullable[Decimal] `json:"registered_capital_amount,omitzero"`
-	RegisteredCapitalCurrency Nullable[string]  `json:"registered_capital_currency,omitzero"` // ISO 4217
-	Website                   *string           `json:"website,omitzero"`
-	Email                     *string           `json:"email,omitzero"`
-	Phone                     *string           `json:"phone,omitzero"`
-	LegalEntityIdentifier     *string           `json:"legal_entity_identifier,omitzero"` // LEI
-	LocationOfRegistration    *string           `json:"location_of_registration,omitzero"`
-	VATNumber                 *string           `json:"vat_number,omitzero"` // is not checked anew
-	ControlScheme             *string           `json:"control_scheme,omitzero"`
+	CompanyName               *string                             `json:"company_name,omitzero"`
+	RegistrationNumber        *string                             `json:"registration_number,omitzero"`
+	CountryCode               *string                             `json:"country_code,omitzero"` // ISO 3166-1 alpha-2
+	Region                    Nullable[string]                    `json:"region,omitzero"`
+	IncorporationDate         *Date                               `json:"incorporation_date,omitzero"`
+	RegistrationDate          Nullable[Date]                      `json:"registration_date,omitzero"`
+	DissolutionDate           Nullable[Date]                      `json:"dissolution_date,omitzero"`
+	TaxNumber                 *string                             `json:"tax_number,omitzero"`
+	LegalAddress              *string                             `json:"legal_address,omitzero"` // comes back as RegisteredAddress
+	CompanyType               *string                             `json:"company_type,omitzero"`
+	RegistryStatus            Nullable[RegistryStatus]            `json:"registry_status,omitzero"`
+	VerificationStatus        Nullable[CompanyVerificationStatus] `json:"verification_status,omitzero"`
+	AlternativeNames          *string                             `json:"alternative_names,omitzero"`
+	NatureOfBusiness          *string                             `json:"nature_of_business,omitzero"`
+	RegisteredCapital         *string                             `json:"registered_capital,omitzero"` // in words, such as USD 50000
+	RegisteredCapitalAmount   Nullable[Decimal]                   `json:"registered_capital_amount,omitzero"`
+	RegisteredCapitalCurrency Nullable[string]                    `json:"registered_capital_currency,omitzero"` // ISO 4217
+	Website                   *string                             `json:"website,omitzero"`
+	Email                     *string                             `json:"email,omitzero"`
+	Phone                     *string                             `json:"phone,omitzero"`
+	LegalEntityIdentifier     *string                             `json:"legal_entity_identifier,omitzero"` // LEI
+	LocationOfRegistration    *string                             `json:"location_of_registration,omitzero"`
+	VATNumber                 *string                             `json:"vat_number,omitzero"` // is not checked anew
+	ControlScheme             *string                             `json:"control_scheme,omitzero"`
 }
 
 func (r *UpdateCompanyDataRequest) check() error {
@@ -477,11 +477,11 @@ type SessionData struct {
 	IssuingState    string           `json:"issuing_state"` // ISO 3166-1 alpha-3
 	FirstName       string           `json:"first_name"`
 	LastName        string           `json:"last_name"`
-	Gender          string           `json:"gender"` // M, F or U
+	Gender          Gender           `json:"gender"`
 	Address         string           `json:"address"`
 	PlaceOfBirth    string           `json:"place_of_birth"`
 	Nationality     string           `json:"nationality"`
-	MaritalStatus   string           `json:"marital_status"`
+	MaritalStatus   MaritalStatus    `json:"marital_status"`
 	ExtraFields     json.RawMessage  `json:"extra_fields"` // as read, with your corrections
 	ParsedAddress   CorrectedAddress `json:"parsed_address"`
 }
@@ -513,7 +513,7 @@ func (a CorrectedAddress) LogValue() slog.Value { return redactedLog() }
 // POAData is what is on record of a proof of address.
 type POAData struct {
 	IssuingState        string           `json:"issuing_state"` // ISO 3166-1 alpha-3
-	DocumentType        string           `json:"document_type"` // in upper case, such as UTILITY_BILL
+	DocumentType        POADocumentType  `json:"document_type"`
 	DocumentLanguage    string           `json:"document_language"`
 	Issuer              string           `json:"issuer"`
 	IssueDate           Date             `json:"issue_date"`
@@ -550,3 +550,65 @@ type UpdatedAMLHits struct {
 	Message     string   `json:"message"` // the API's own words
 	UpdatedHits []string `json:"updated_hits"`
 }
+
+// Gender is that of a document. In the ExpectedDetails of a new session it is GenderMale or GenderFemale.
+type Gender string
+
+// The genders.
+const (
+	GenderMale    Gender = "M"
+	GenderFemale  Gender = "F"
+	GenderUnknown Gender = "U"
+)
+
+// MaritalStatus is that of the person of a document.
+type MaritalStatus string
+
+// The marital statuses.
+const (
+	MaritalStatusSingle   MaritalStatus = "SINGLE"
+	MaritalStatusMarried  MaritalStatus = "MARRIED"
+	MaritalStatusDivorced MaritalStatus = "DIVORCED"
+	MaritalStatusWidowed  MaritalStatus = "WIDOWED"
+	MaritalStatusUnknown  MaritalStatus = "UNKNOWN"
+)
+
+// POADocumentType is a kind of proof of address.
+type POADocumentType string
+
+// The kinds of proof of address.
+const (
+	POADocumentTypeUtilityBill      POADocumentType = "UTILITY_BILL"
+	POADocumentTypeBankStatement    POADocumentType = "BANK_STATEMENT"
+	POADocumentTypeGovernmentIssued POADocumentType = "GOVERNMENT_ISSUED_DOCUMENT"
+	POADocumentTypeOther            POADocumentType = "OTHER_POA_DOCUMENT"
+	POADocumentTypeUnknown          POADocumentType = "UNKNOWN"
+)
+
+// RegistryStatus is that of a company in its register.
+type RegistryStatus string
+
+// The statuses that a correction can set.
+const (
+	RegistryStatusActive                  RegistryStatus = "active"
+	RegistryStatusDissolved               RegistryStatus = "dissolved"
+	RegistryStatusDeregistered            RegistryStatus = "deregistered"
+	RegistryStatusSeeFullDetails          RegistryStatus = "see full details"
+	RegistryStatusAuthorised              RegistryStatus = "authorised"
+	RegistryStatusAppointedRepresentative RegistryStatus = "appointed representative"
+	RegistryStatusUnauthorised            RegistryStatus = "unauthorised"
+	RegistryStatusInactive                RegistryStatus = "inactive"
+	RegistryStatusNoLongerAuthorised      RegistryStatus = "no longer authorised"
+	RegistryStatusClosed                  RegistryStatus = "closed"
+	RegistryStatusStruckOff               RegistryStatus = "struck off"
+)
+
+// CompanyVerificationStatus says whether a company was found to be what it says.
+type CompanyVerificationStatus string
+
+// The outcomes of verifying a company.
+const (
+	CompanyVerified            CompanyVerificationStatus = "verified"
+	CompanyVerificationFailed  CompanyVerificationStatus = "failed"
+	CompanyVerificationUnknown CompanyVerificationStatus = "unknown"
+)

@@ -207,7 +207,7 @@ type DecisionExpectedDetails struct {
 	LastName    string `json:"last_name"`
 	DateOfBirth Date   `json:"date_of_birth"`
 	// Gender is M, F or empty.
-	Gender string `json:"gender"`
+	Gender Gender `json:"gender"`
 	// Nationality and Country are ISO 3166-1 alpha-3. Country is that of the document, which may differ.
 	Nationality string `json:"nationality"`
 	Country     string `json:"country"`
@@ -315,8 +315,8 @@ type IDVerification struct {
 	Status FeatureStatus `json:"status"`
 	// DocumentType is the kind in words, such as "Identity Card"; DocumentSubtype the code of the exact
 	// document accepted, such as ID_CARD_GENERIC.
-	DocumentType    string `json:"document_type"`
-	DocumentSubtype string `json:"document_subtype"`
+	DocumentType    DocumentType `json:"document_type"`
+	DocumentSubtype string       `json:"document_subtype"`
 	// DocumentNumber belongs to the document, PersonalNumber to the person.
 	DocumentNumber string `json:"document_number"`
 	PersonalNumber string `json:"personal_number"`
@@ -344,12 +344,12 @@ type IDVerification struct {
 	FirstName string `json:"first_name"`
 	LastName  string `json:"last_name"`
 	FullName  string `json:"full_name"`
-	Gender    string `json:"gender"`
+	Gender    Gender `json:"gender"`
 	// Address is as printed, FormattedAddress completed and put in order.
 	Address          string        `json:"address"`
 	FormattedAddress string        `json:"formatted_address"`
 	PlaceOfBirth     string        `json:"place_of_birth"`
-	MaritalStatus    string        `json:"marital_status"`
+	MaritalStatus    MaritalStatus `json:"marital_status"`
 	Nationality      string        `json:"nationality"`
 	ExtraFields      IDExtraFields `json:"extra_fields"`
 	// MRZ is all empty where the document has no machine-readable zone, or none was found.
@@ -543,7 +543,7 @@ type NFCChipData struct {
 	FirstName      string `json:"first_name"`
 	LastName       string `json:"last_name"`
 	BirthDate      Date   `json:"birth_date"`
-	Gender         string `json:"gender"`
+	Gender         Gender `json:"gender"`
 	Nationality    string `json:"nationality"`
 	Address        string `json:"address"`
 	PlaceOfBirth   string `json:"place_of_birth"`
@@ -883,9 +883,9 @@ type DocumentAIResultField struct {
 	Name string `json:"name"`
 	// Instruction is what the model was told.
 	Instruction string `json:"instruction"`
-	// Type is text, number or date.
-	Type     string `json:"type"`
-	Required bool   `json:"required"`
+
+	Type     DocumentAIFieldType `json:"type"`
+	Required bool                `json:"required"`
 }
 
 // QuestionnaireResponse is one questionnaire with the person's answers in place.
@@ -1465,6 +1465,26 @@ const (
 	DocumentCodeHealthInsuranceCard DocumentCode = "HIC"
 	DocumentCodeTaxCard             DocumentCode = "TC"
 	DocumentCodeSocialSecurityCard  DocumentCode = "SSC"
+
+	// These can be set by UpdateData, and not be asked for.
+	DocumentCodeVisa  DocumentCode = "VISA"
+	DocumentCodeWP    DocumentCode = "WP"
+	DocumentCodePSC   DocumentCode = "PSC"
+	DocumentCodeBC    DocumentCode = "BC"
+	DocumentCodeOther DocumentCode = "OTHER"
+)
+
+// DocumentType is a kind of identity document in words, as in answers; DocumentCode is the same in requests.
+type DocumentType string
+
+// The kinds of identity document, in words.
+const (
+	DocumentTypePassport            DocumentType = "Passport"
+	DocumentTypeIdentityCard        DocumentType = "Identity Card"
+	DocumentTypeDriverLicense       DocumentType = "Driver's License"
+	DocumentTypeResidencePermit     DocumentType = "Residence Permit"
+	DocumentTypeHealthInsuranceCard DocumentType = "Health Insurance Card"
+	DocumentTypeTaxCard             DocumentType = "Tax Card"
 )
 
 // BrightnessIssue tells what is wrong with the light of a picture.

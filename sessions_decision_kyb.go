@@ -24,10 +24,10 @@ type RegistryCompany struct {
 	NodeID string        `json:"node_id"`
 	Status FeatureStatus `json:"status"`
 	// RegistryStatus is that of the company in the register, such as active.
-	RegistryStatus     string `json:"registry_status"`
-	DataResolved       bool   `json:"data_resolved"`
-	CompanyName        string `json:"company_name"`
-	RegistrationNumber string `json:"registration_number"`
+	RegistryStatus     RegistryStatus `json:"registry_status"`
+	DataResolved       bool           `json:"data_resolved"`
+	CompanyName        string         `json:"company_name"`
+	RegistrationNumber string         `json:"registration_number"`
 	// CountryCode is ISO 3166-1 alpha-2, Region the ISO 3166-2 subdivision where registers are regional.
 	CountryCode       string       `json:"country_code"`
 	Region            string       `json:"region"`
@@ -37,7 +37,7 @@ type RegistryCompany struct {
 	TaxNumber         string       `json:"tax_number"`
 	RiskLevel         KYBRiskLevel `json:"risk_level"`
 	// VerificationStatus is a code such as verified.
-	VerificationStatus string `json:"verification_status"`
+	VerificationStatus CompanyVerificationStatus `json:"verification_status"`
 	// IsFromRegistry is false for a company entered by hand.
 	IsFromRegistry bool `json:"is_from_registry"`
 	// FetchStatus is pending until the register has answered, then resolved.

@@ -86,6 +86,8 @@ func fillRequest(v reflect.Value) {
 			*target = Null[bool]()
 		case *Nullable[Status]:
 			*target = Value(StatusInReview)
+		case *Nullable[Gender]:
+			*target = Value(GenderFemale)
 		case *Timestamp:
 			*target = Timestamp{Time: mustTime("2030-01-02T03:04:05Z")}
 		default:

@@ -39,6 +39,7 @@ func specWalk(t *testing.T, place specPlace, typ reflect.Type, ignore ...string)
 	schema, ok := document.schemaAt(place)
 	require.True(t, ok, "no JSON schema for %v", place)
 	assert.Empty(t, strings.Join(document.differences(schema, typ, ignore...), "\n"))
+	assert.Empty(t, strings.Join(document.plainEnums(schema, typ), "\n"), "enums are typed strings")
 }
 
 // openSpec returns the document, and skips the test where it is not at hand.
@@ -109,7 +110,16 @@ func (d specDocument) differences(schema specSchema, typ reflect.Type, ignore ..
 	return slices.Compact(w.found)
 }
 
+// plainEnums lists the fields of typ that are plain strings where schema has one of several.
+func (d specDocument) plainEnums(schema specSchema, typ reflect.Type) []string {
+	w := specWalker{document: d, open: map[string]bool{}}
+	w.walk("", schema, typ)
+	slices.Sort(w.enums)
+	return slices.Compact(w.enums)
+}
+
 type specWalker struct {
+	enums    []string // plain strings for an enum
 	document specDocument
 	ignore   []string
 	open     map[string]bool // references being walked, against those that lead back to themselves
@@ -147,6 +157,9 @@ func (w *specWalker) walk(path string, schema specSchema, typ reflect.Type) {
 
 func (w *specWalker) compare(path string, schema specSchema, typ reflect.Type) {
 	format, _ := schema["format"].(string)
+	if values, _ := schema["enum"].([]any); len(values) > 1 && typ == reflect.TypeFor[string]() {
+		w.enums = append(w.enums, strings.TrimPrefix(path, "."))
+	}
 	switch kind := schemaType(schema); kind {
 	case "":
 	case "object":
@@ -379,4 +392,10 @@ func TestSpecWalkerFindsDifferences(t *testing.T) {
 		"one.inner", "one.referees", "parts", "referee.inner", "referee.referees", "score", "text",
 	}, paths)
 	assert.Len(t, document.differences(root, reflect.TypeFor[bad](), "inner", "any", "parts"), len(found)-3)
+
+	enum := specSchema{"type": "object", "properties": specSchema{
+		"text":  specSchema{"type": "string", "enum": []any{"a", "b"}},
+		"names": specSchema{"type": "array", "items": specSchema{"type": "string", "enum": []any{"a", "b"}}},
+	}}
+	assert.Equal(t, []string{"text"}, document.plainEnums(enum, reflect.TypeFor[good]()))
 }

@@ -336,7 +336,7 @@ type UserTagDetail struct {
 	Name        string    `json:"name"`
 	Color       string    `json:"color"`
 	Description string    `json:"description"`
-	Source      string    `json:"source"` // didit or custom
+	Source      TagSource `json:"source"`
 	CreatedAt   Timestamp `json:"created_at"`
 	UpdatedAt   Timestamp `json:"updated_at"`
 }
@@ -394,4 +394,13 @@ const (
 	UserCommentTypeTagAdded        UserCommentType = "TAG_ADDED"
 	UserCommentTypeTagRemoved      UserCommentType = "TAG_REMOVED"
 	UserCommentTypeProfileUpdated  UserCommentType = "PROFILE_UPDATED"
+)
+
+// TagSource says who made a tag.
+type TagSource string
+
+// The sources of tags.
+const (
+	TagSourceDidit  TagSource = "didit"
+	TagSourceCustom TagSource = "custom"
 )

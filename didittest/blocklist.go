@@ -144,7 +144,7 @@ func (s *Server) block(session *session, kind didit.BlocklistItemType, value str
 		kind: kind, value: value, session: session.decision.SessionID, number: session.decision.SessionNumber, at: s.now().UTC(),
 	}
 	if kind == didit.BlocklistItemTypeDocument {
-		item.docType = session.decision.FirstIDVerification().DocumentType
+		item.docType = string(session.decision.FirstIDVerification().DocumentType)
 	}
 	s.blocklist = append(s.blocklist, item)
 }

@@ -44,7 +44,7 @@ func (s *Server) updateData(c *call) *answer {
 		correct("issuing_state", req.IssuingState, &report.IssuingState, 0, alpha3),
 		correct("first_name", req.FirstName, &report.FirstName, 255, nil),
 		correct("last_name", req.LastName, &report.LastName, 255, nil),
-		correct("gender", req.Gender, &report.Gender, 0, oneOf("M", "F", "U")),
+		correct("gender", texts(req.Gender), &report.Gender, 0, oneOf("M", "F", "U")),
 		correct("address", req.Address, &report.Address, 255, nil),
 		correct("place_of_birth", req.PlaceOfBirth, &report.PlaceOfBirth, 255, nil),
 		correct("nationality", req.Nationality, &report.Nationality, 32, nil),
@@ -432,15 +432,15 @@ func correctExtras[T any](e *extras, raw json.RawMessage, into *T) correction {
 }
 
 func idRecord(r *didit.IDVerification, e *extras) map[string]any {
-	code := documentCode(r.DocumentType)
+	code := documentCode(string(r.DocumentType))
 	return map[string]any{
-		"document_type": orNull(orElse(code, r.DocumentType)), "document_subtype": orNull(r.DocumentSubtype),
+		"document_type": orNull(orElse(code, string(r.DocumentType))), "document_subtype": orNull(r.DocumentSubtype),
 		"document_number": orNull(r.DocumentNumber), "personal_number": orNull(r.PersonalNumber),
 		"date_of_birth": orNull(string(r.DateOfBirth)), "date_of_issue": orNull(string(r.DateOfIssue)),
 		"expiration_date": orNull(string(r.ExpirationDate)), "issuing_state": orNull(r.IssuingState),
-		"first_name": orNull(r.FirstName), "last_name": orNull(r.LastName), "gender": orNull(r.Gender),
+		"first_name": orNull(r.FirstName), "last_name": orNull(r.LastName), "gender": orNull(string(r.Gender)),
 		"address": orNull(r.Address), "place_of_birth": orNull(r.PlaceOfBirth), "nationality": orNull(r.Nationality),
-		"marital_status": orElse(r.MaritalStatus, "UNKNOWN"), "extra_fields": e.all(), "parsed_address": addressRecord(&r.ParsedAddress),
+		"marital_status": orElse(string(r.MaritalStatus), "UNKNOWN"), "extra_fields": e.all(), "parsed_address": addressRecord(&r.ParsedAddress),
 	}
 }
 

@@ -35,7 +35,7 @@ func TestUpdateData(t *testing.T) {
 	server, client, id := finished(t, didittest.OutcomeApproved)
 	data, err := client.Sessions.UpdateData(t.Context(), id, &didit.UpdateSessionDataRequest{
 		DocumentType: didit.Value(didit.DocumentCode("ID")), DateOfIssue: didit.Null[didit.Date](),
-		FirstName: didit.Value("Bea"), IssuingState: didit.Value("fra"), MaritalStatus: didit.Ptr("MARRIED"),
+		FirstName: didit.Value("Bea"), IssuingState: didit.Value("fra"), MaritalStatus: didit.Ptr(didit.MaritalStatusMarried),
 		ExtraFields:   map[string]any{"blood_group": "O+", "shoe_size": 38},
 		ParsedAddress: &didit.AddressCorrection{Street1: didit.Value("1 Example Street"), City: didit.Value("Exampleton"), Country: didit.Value("fr")},
 	})
@@ -53,7 +53,7 @@ func TestUpdateData(t *testing.T) {
 	assert.Equal(t, didit.StatusApproved, decision.Status)
 	report := decision.FirstIDVerification()
 	assert.Equal(t, "Bea Example", report.FullName)
-	assert.Equal(t, "Identity Card", report.DocumentType)
+	assert.Equal(t, didit.DocumentTypeIdentityCard, report.DocumentType)
 	assert.Equal(t, "France", report.IssuingStateName)
 	assert.Equal(t, "O+", report.ExtraFields.BloodGroup)
 	assert.Equal(t, "Exampleton", report.ParsedAddress.City)
@@ -117,7 +117,7 @@ func TestRefusedCorrections(t *testing.T) {
 	decision, err := client.Sessions.Decision(t.Context(), id)
 	require.NoError(t, err)
 	assert.Equal(t, "Ana Example", decision.FirstIDVerification().FullName)
-	assert.Equal(t, "F", decision.FirstIDVerification().Gender, "a refused correction changes nothing")
+	assert.Equal(t, didit.GenderFemale, decision.FirstIDVerification().Gender, "a refused correction changes nothing")
 
 	unfinished := create(t, server, client, "user-2").SessionID
 	business := createBusiness(t, server, client, nil).SessionID
@@ -192,7 +192,7 @@ func TestUpdateCompanyData(t *testing.T) {
 	server, client, id, uuid := finishedBusiness(t, didittest.OutcomeApproved)
 	company, err := client.Sessions.UpdateCompanyData(t.Context(), id, uuid, &didit.UpdateCompanyDataRequest{
 		CompanyName: didit.Ptr("Example Bakery Inc"), CountryCode: didit.Ptr("ca"), Region: didit.Value("ON"),
-		LegalAddress: didit.Ptr("2 Example Street"), RegistryStatus: didit.Value("struck off"),
+		LegalAddress: didit.Ptr("2 Example Street"), RegistryStatus: didit.Value(didit.RegistryStatusStruckOff),
 		RegisteredCapitalAmount: didit.Value(didit.Decimal("1500000.5")), RegisteredCapitalCurrency: didit.Value("usd"),
 		Website: didit.Ptr("bakery.example.com"), AlternativeNames: didit.Ptr("Bakery"), VATNumber: didit.Ptr("X1"),
 		DissolutionDate: didit.Value(didit.Date("2026-01-31")), TaxNumber: didit.Ptr("T-1"),

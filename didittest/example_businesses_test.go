@@ -42,7 +42,7 @@ func Example_business() {
 	fmt.Println(decision.Status, check.Company.CompanyName, check.Warnings[0].Risk)
 
 	company, err := client.Sessions.UpdateCompanyData(ctx, session.SessionID, check.Company.UUID, &didit.UpdateCompanyDataRequest{
-		VerificationStatus: didit.Value("verified"),
+		VerificationStatus: didit.Value(didit.CompanyVerified),
 	})
 	if err != nil {
 		log.Fatal(err)

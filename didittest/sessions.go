@@ -382,7 +382,7 @@ func (s *session) row() map[string]any {
 		"features": progress(d), "phone_number": nil, "email_address": nil, "additional_details": nil,
 	}
 	if id := d.FirstIDVerification(); id != nil {
-		row["document_type"], row["full_name"], row["country"] = orNull(id.DocumentType), orNull(id.FullName), orNull(id.IssuingState)
+		row["document_type"], row["full_name"], row["country"] = orNull(string(id.DocumentType)), orNull(id.FullName), orNull(id.IssuingState)
 	}
 	if phone := d.ContactDetails.Phone; phone != "" {
 		row["phone_number"] = map[string]any{"number": phone, "is_verified": false}

@@ -220,7 +220,7 @@ var columns = []struct {
 	{"vendor_data", func(s *didit.SessionListItem) string { return s.VendorData }},
 	{"full_name", func(s *didit.SessionListItem) string { return s.FullName }},
 	{"country", func(s *didit.SessionListItem) string { return s.Country }},
-	{"document_type", func(s *didit.SessionListItem) string { return s.DocumentType }},
+	{"document_type", func(s *didit.SessionListItem) string { return string(s.DocumentType) }},
 	{"didit_internal_id", func(s *didit.SessionListItem) string { return s.DiditInternalID }},
 	{"phone_number", func(s *didit.SessionListItem) string { return s.PhoneNumber.Number }},
 	{"email_address", func(s *didit.SessionListItem) string { return s.EmailAddress.Email }},

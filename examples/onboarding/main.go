@@ -297,7 +297,7 @@ func document(id *didit.IDVerification) string {
 	if !id.ExpirationDate.IsZero() {
 		expires = "expires " + id.ExpirationDate.String()
 	}
-	return joined(", ", id.DocumentType, cmp.Or(id.IssuingStateName, id.IssuingState), expires)
+	return joined(", ", string(id.DocumentType), cmp.Or(id.IssuingStateName, id.IssuingState), expires)
 }
 
 type check struct {
