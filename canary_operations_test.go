@@ -144,3 +144,12 @@ func TestPathValuesAreTakenOutOfWords(t *testing.T) {
 		assert.Equal(t, []string{test.want}, refused.Fields["field"])
 	}
 }
+
+func TestShortIDsLeaveTransportErrorsReadable(t *testing.T) {
+	client, err := didit.NewClient(didit.WithAPIKey("key"), didit.WithMaxRetries(0), didit.WithHTTPClient(&http.Client{
+		Transport: &wiretap{answer: func(*http.Request) (*http.Response, error) { return nil, errors.New("d: nobody answered d/") }},
+	}))
+	require.NoError(t, err)
+	_, err = client.Users.Get(t.Context(), "d")
+	assert.EqualError(t, err, "didit: GET /v3/users/{vendor_data}/: …: nobody answered …/")
+}

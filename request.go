@@ -569,7 +569,7 @@ func (r *running) redact(text string) string {
 	return r.outcome.Redact(text)
 }
 
-// withoutPathValues takes out of the API's words what the caller put into the path: "No user jane@example.com."
+// withoutPathValues takes out of the words of others what the caller put into the path: "No user jane@example.com."
 func (r *running) withoutPathValues(text string) string {
 	for _, value := range r.settings.pathValues {
 		text = withoutWord(withoutWord(text, value), escapeSegment(value))
@@ -696,10 +696,7 @@ func (r *running) scrub(text string) string {
 			text = strings.ReplaceAll(text, private, "…")
 		}
 	}
-	for _, id := range r.settings.pathValues {
-		text = strings.ReplaceAll(text, id, "…")
-	}
-	return cut(r.redact(text), maxErrorText)
+	return cut(r.redact(r.withoutPathValues(text)), maxErrorText)
 }
 
 // tokenRoute names the token endpoint in errors, whatever its URL.
