@@ -2,6 +2,7 @@ package didit_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"reflect"
@@ -210,7 +211,7 @@ func fillPrivate(v reflect.Value, private bool, depth int) {
 	if depth > 8 {
 		return
 	}
-	if v.Type() == reflect.TypeFor[[]byte]() || v.Type().Name() == "RawMessage" {
+	if v.Type() == reflect.TypeFor[[]byte]() || v.Type() == reflect.TypeFor[json.RawMessage]() {
 		v.SetBytes([]byte(`"canary"`))
 		return
 	}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,8 +37,8 @@ func decode(body []byte, v any) *answer {
 		return nil
 	}
 	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return badField(strings.Split(wrong.Field, ".")[0], notValid)
+	if errors.As(err, &wrong) {
+		return badField(misfit(body, v), notValid)
 	}
 	if quoted, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		if name, err := strconv.Unquote(quoted); err == nil {
@@ -44,6 +46,20 @@ func decode(body []byte, v any) *answer {
 		}
 	}
 	return detail(http.StatusBadRequest, "JSON parse error - "+err.Error())
+}
+
+// misfit names the field that does not fit into v. Which one an error of encoding/json names depends on the version
+// of Go.
+func misfit(body []byte, v any) string {
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(body, &fields) // it is an object
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		alone := toJSON(map[string]json.RawMessage{name: fields[name]})
+		if json.Unmarshal(alone, reflect.New(reflect.TypeOf(v).Elem()).Interface()) != nil {
+			return name
+		}
+	}
+	return "non_field_errors"
 }
 
 // checkCreate reads a creation. The request type takes unknown fields itself, so its plain form decides.
