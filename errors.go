@@ -214,11 +214,18 @@ type TransportError struct {
 	text string
 }
 
-// Error names the method, the path template and the cause, without any address, id or query of the call.
+// Error names the method, the path template and the cause, without any address, id or query of the call. Of a write
+// it says whether it may have been carried out.
 func (e *TransportError) Error() string {
 	text := "didit: " + e.Method + " " + e.Path + ": " + e.text
 	if e.Last != nil {
 		text += " (last answer: " + strconv.Itoa(e.Last.StatusCode) + ")"
+	}
+	if e.Attempts > 1 {
+		text += "; attempts: " + strconv.Itoa(e.Attempts)
+	}
+	if e.MaybeSent && e.Method != http.MethodGet && e.Method != http.MethodHead {
+		text += "; it may have been carried out"
 	}
 	return text
 }

@@ -257,3 +257,18 @@ func TestErrorsPrintTheirTextOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestTransportErrorSaysWhetherAWriteMayHaveHappened(t *testing.T) {
+	for want, e := range map[string]TransportError{
+		"didit: GET /v3/: EOF":                                               {Method: "GET", Path: "/v3/", Attempts: 1, MaybeSent: true, text: "EOF"},
+		"didit: GET /v3/: EOF; attempts: 3":                                  {Method: "GET", Path: "/v3/", Attempts: 3, text: "EOF"},
+		"didit: POST /v3/: refused":                                          {Method: "POST", Path: "/v3/", Attempts: 1, text: "refused"},
+		"didit: POST /v3/: EOF; it may have been carried out":                {Method: "POST", Path: "/v3/", Attempts: 1, MaybeSent: true, text: "EOF"},
+		"didit: DELETE /v3/: EOF; attempts: 2; it may have been carried out": {Method: "DELETE", Path: "/v3/", Attempts: 2, MaybeSent: true, text: "EOF"},
+		"didit: PATCH /v3/: EOF (last answer: 429); it may have been carried out": {
+			Method: "PATCH", Path: "/v3/", MaybeSent: true, Last: &APIError{StatusCode: 429}, text: "EOF",
+		},
+	} {
+		assert.Equal(t, want, e.Error())
+	}
+}
