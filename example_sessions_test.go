@@ -116,3 +116,40 @@ func ExampleSessionsService_All() {
 	// 3 user-3
 	// 1 user-1
 }
+
+// Break, or return, ends an iteration: no further page is fetched, and those under way are given up.
+func ExampleSessionsService_All_stop() {
+	server, err := didittest.Start(didittest.WithPageSize(2))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+	client, err := server.Client()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.CloseIdleConnections()
+
+	ctx := context.Background()
+	for range 7 {
+		if _, err := client.Sessions.Create(ctx, &didit.CreateSessionRequest{WorkflowID: server.WorkflowID}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	created := len(server.Requests())
+	for session, err := range client.Sessions.All(ctx, nil) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(session.SessionNumber)
+		if session.SessionNumber == 5 {
+			break
+		}
+	}
+	fmt.Println(len(server.Requests())-created, "pages of 4")
+	// Output:
+	// 7
+	// 6
+	// 5
+	// 2 pages of 4
+}
