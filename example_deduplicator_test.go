@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"log"
 	"time"
 
 	"github.com/seed-ed97066b/didit-go"
@@ -71,10 +73,32 @@ func (d *SQLDeduplicator) Done(ctx context.Context, eventID string, success bool
 
 // Deliveries that reach several processes are told apart by a table they share.
 func ExampleDeduplicator() {
-	var db *sql.DB                      // from sql.Open
-	var verifier *didit.WebhookVerifier // from NewWebhookVerifier
-	var handlers didit.EventHandlers
-
-	deduplicator := &SQLDeduplicator{DB: db, Owner: "web-1", Lease: time.Minute}
-	_, _ = didit.NewWebhookHandler(verifier, deduplicator, handlers.Handle)
+	verifier, err := didit.NewWebhookVerifier("whsec-example-1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	db := sql.OpenDB(&eventTable{done: map[string]bool{}}) // for real: sql.Open
+	defer db.Close()
+	body := fmt.Sprintf(`{"event_id": "ev-1", "webhook_type": "status.updated", "timestamp": %d}`, time.Now().Unix())
+	for _, owner := range []string{"web-1", "web-2", "web-3"} { // each a process of its own
+		failing := owner == "web-1"
+		handler, err := didit.NewWebhookHandler(verifier, &SQLDeduplicator{DB: db, Owner: owner, Lease: time.Minute},
+			func(_ context.Context, event *didit.Event) error {
+				fmt.Println(owner, "runs", event.EventID)
+				if failing {
+					return errors.New("the database is down")
+				}
+				return nil
+			})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(owner, "answers", answer(handler, "whsec-example-1", body))
+	}
+	// Output:
+	// web-1 runs ev-1
+	// web-1 answers 503
+	// web-2 runs ev-1
+	// web-2 answers 200
+	// web-3 answers 200
 }
