@@ -561,3 +561,19 @@ func TestLastAnswerIsKeptBesideALostOne(t *testing.T) {
 	assert.Equal(t, "maintenance", failed.Last.Detail)
 	require.ErrorIs(t, err, ErrServer)
 }
+
+// A timeout of the injected client is one of an attempt: while the context goes on, a call that may be repeated is.
+func TestRetryAfterTheTimeoutOfAnInjectedClient(t *testing.T) {
+	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	injected := WithHTTPClient(&http.Client{Timeout: 100 * time.Millisecond})
+	for range 5 { // net/http has two words for it
+		server := newWire(t, hang, respond(200, `{"session_id":"s1"}`))
+		_, err := server.client(t, injected).Sessions.Decision(t.Context(), "s1")
+		require.NoError(t, err)
+		assert.Equal(t, 2, server.seen())
+	}
+	server := newWire(t, hang)
+	_, err := server.client(t, injected).Billing.TopUp(t.Context(), &TopUpRequest{AmountInDollars: "50"})
+	requireKind(t, err, nil, false, 1, true)
+	assert.Equal(t, 1, server.seen())
+}

@@ -81,8 +81,7 @@ func repeatableError(err error) bool {
 	var cert *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	var hostname x509.HostnameError
-	return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) &&
-		!errors.Is(err, ErrTooLarge) && !errors.As(err, &limiter) &&
+	return !errors.Is(err, ErrTooLarge) && !errors.As(err, &limiter) &&
 		!errors.As(err, &cert) && !errors.As(err, &authority) && !errors.As(err, &hostname)
 }
 
