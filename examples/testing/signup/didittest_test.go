@@ -2,6 +2,7 @@ package signup
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -28,7 +29,7 @@ func startApp(t *testing.T, opts ...didittest.Option) (*App, *didittest.Server) 
 	yours := httptest.NewUnstartedServer(nil)
 	hook := "http://" + yours.Listener.Addr().String() + "/webhooks/didit"
 	server := didittest.NewServer(t, append(opts, didittest.WithWebhook(hook, secret))...)
-	client, err := server.Client()
+	client, err := server.Client(showFailures(t))
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
 
@@ -38,6 +39,16 @@ func startApp(t *testing.T, opts ...didittest.Option) (*App, *didittest.Server) 
 	yours.Start()
 	t.Cleanup(yours.Close)
 	return app, server
+}
+
+// showFailures logs with the test why calls failed, which the app tells nobody.
+func showFailures(t *testing.T) didit.Option {
+	t.Helper()
+	return didit.WithHooks(didit.Hooks{OnEnd: func(_ context.Context, call didit.CallInfo, result didit.CallResult) {
+		if result.Err != nil {
+			t.Logf("%s: %v", call.Operation, result.Err)
+		}
+	}})
 }
 
 // signUp starts a verification and returns its id.
