@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -30,9 +31,17 @@ var (
 		"bytes", "context", "database/sql", "encoding/json", "errors", "fmt", "io", "log", "log/slog", "net/http", "net/http/httptest", "net/url",
 		"os", "strings", "testing", "time", modulePath, modulePath + "/didittest",
 	}
-	// Those of nested modules cost building them; only excerpts that name them get them.
-	excerptModules = map[string]string{"diditotel": modulePath + "/otel"}
-	excerptNames   = map[string]string{
+	// Those of other modules cost building them; only excerpts that name them get them.
+	excerptModules = map[string]string{
+		"diditotel": modulePath + "/otel",
+		"signup":    modulePath + "/examples/testing/signup",
+		"assert":    "github.com/stretchr/testify/assert",
+		"require":   "github.com/stretchr/testify/require",
+		"goleak":    "go.uber.org/goleak",
+		"cassette":  "gopkg.in/dnaeon/go-vcr.v4/pkg/cassette",
+		"recorder":  "gopkg.in/dnaeon/go-vcr.v4/pkg/recorder",
+	}
+	excerptNames = map[string]string{
 		"ctx":          "var ctx context.Context",
 		"client":       "var client *didit.Client",
 		"err":          "var err error",
@@ -55,6 +64,27 @@ var (
 		"save":         "func save(ctx context.Context, sessionID string, state didit.SessionState, decision *didit.Decision) (err error) { return }",
 		"saveUser":     "func saveUser(ctx context.Context, user *didit.User) (err error) { return }",
 	}
+	// A guide that quotes an example also has names of that.
+	guideNames = map[string]map[string]string{"docs/testing.md": {
+		"App":          "type App = signup.App",
+		"New":          "var New = signup.New",
+		"app":          "var app *App",
+		"ask":          "func ask(t *testing.T, app *App, method, target string) (answer *httptest.ResponseRecorder) { return }",
+		"signUp":       "func signUp(t *testing.T, app *App, user string) (sessionID string) { return }",
+		"startApp":     "func startApp(t *testing.T, opts ...didittest.Option) (app *App, server *didittest.Server) { return }",
+		"showFailures": "func showFailures(t *testing.T) (o didit.Option) { return }",
+		"fake":         "type fake struct { *didit.SessionsService; session *didit.Session; decision *didit.Decision; err error }",
+		"user":         "var user string",
+		"body":         "var body []byte",
+		"outcome":      "var outcome didittest.Outcome",
+		"want":         "var want didit.Status",
+		"test":         "var test struct { secret string; at time.Time; code int; status didit.Status }",
+		"origin":       "type origin struct { base, key, workflow string; complete func(ctx context.Context, sessionID, link string) error }",
+		"from":         "var from *origin",
+		"tape":         "var tape *recorder.Recorder",
+		"sameCall":     "func sameCall(r *http.Request, recorded cassette.Request) (same bool) { return }",
+		"scrub":        "func scrub(i *cassette.Interaction, names *strings.Replacer) (err error) { return }",
+	}}
 )
 
 // Every Go block of the README and of the guides compiles. In an excerpt a line of dots stands for code of the
@@ -121,6 +151,28 @@ func TestContributingShowsTheSource(t *testing.T) {
 	assert.Contains(t, string(source), strings.TrimSpace(code))
 }
 
+// What the guide to testing shows is in the example, but for how far it is indented.
+func TestTestingGuideShowsTheExample(t *testing.T) {
+	var example strings.Builder
+	files, err := filepath.Glob("examples/testing/signup/*.go")
+	require.NoError(t, err)
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		example.Write(source)
+	}
+	dots, indent := regexp.MustCompile(`(?m)^\s*\.\.\.$`), regexp.MustCompile(`(?m)^\t+`)
+	source := indent.ReplaceAllString(example.String(), "")
+	blocks := goBlocks(t, "docs/testing.md")
+	require.NotEmpty(t, blocks)
+	for _, b := range blocks {
+		for _, quote := range dots.Split(b.text, -1) {
+			quote = strings.TrimSpace(indent.ReplaceAllString(quote, ""))
+			assert.Contains(t, source, quote, "docs/testing.md:%d", b.line)
+		}
+	}
+}
+
 // goBlock is a fenced block of Go, and the line of the file on which its first line stands.
 type goBlock struct {
 	file, text string
@@ -174,11 +226,7 @@ func (b goBlock) source(fset *token.FileSet) (*ast.File, error) {
 	for _, imported := range excerptImports {
 		fmt.Fprintf(&header, "import %q\n", imported)
 	}
-	for name, imported := range excerptModules {
-		if strings.Contains(text, name+".") {
-			fmt.Fprintf(&header, "import %s %q\n", name, imported)
-		}
-	}
+	header.WriteString(importsOfModules(text))
 	if file, err := parse(header.String() + text); err == nil {
 		return file, nil
 	}
@@ -197,7 +245,11 @@ func newExcerpts(t *testing.T, blocks []goBlock) func(*testing.T, goBlock) []str
 		if file, err := b.source(token.NewFileSet()); err == nil {
 			module := moduleOf(file)
 			paths[module] = append(paths[module], excerptImports...)
-			for _, spec := range file.Imports {
+			imports := file.Imports
+			if given, err := parser.ParseFile(token.NewFileSet(), "given.go", b.given(file), parser.ImportsOnly); err == nil {
+				imports = slices.Concat(imports, given.Imports)
+			}
+			for _, spec := range imports {
 				paths[module] = append(paths[module], strings.Trim(spec.Path.Value, `"`))
 			}
 		}
@@ -226,7 +278,7 @@ func newExcerpts(t *testing.T, blocks []goBlock) func(*testing.T, goBlock) []str
 func (b goBlock) check(fset *token.FileSet, file *ast.File, compiled map[string]string) (found []string) {
 	files := []*ast.File{file}
 	if !b.program() {
-		given, err := parser.ParseFile(fset, "given.go", givenNames(file), 0)
+		given, err := parser.ParseFile(fset, "given.go", b.given(file), 0)
 		if err != nil {
 			return []string{err.Error()}
 		}
@@ -245,8 +297,8 @@ func (b goBlock) check(fset *token.FileSet, file *ast.File, compiled map[string]
 	return found
 }
 
-// givenNames is a file with the names that the excerpt does not declare itself.
-func givenNames(file *ast.File) string {
+// given is a file with the names that the excerpt does not declare itself.
+func (b goBlock) given(file *ast.File) string {
 	own := map[string]bool{}
 	for _, decl := range file.Decls {
 		switch d := decl.(type) {
@@ -254,12 +306,23 @@ func givenNames(file *ast.File) string {
 			own[d.Name.Name] = true
 		case *ast.GenDecl:
 			for _, spec := range d.Specs {
-				if values, ok := spec.(*ast.ValueSpec); ok {
-					for _, name := range values.Names {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					own[spec.Name.Name] = true
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
 						own[name.Name] = true
 					}
 				}
 			}
+		}
+	}
+	names := maps.Clone(excerptNames)
+	maps.Copy(names, guideNames[b.file])
+	var decls strings.Builder
+	for name, decl := range names {
+		if !own[name] {
+			decls.WriteString(decl + "\n")
 		}
 	}
 	var text strings.Builder
@@ -267,12 +330,17 @@ func givenNames(file *ast.File) string {
 	for _, imported := range excerptImports {
 		fmt.Fprintf(&text, "import %q\n", imported)
 	}
-	for name, decl := range excerptNames {
-		if !own[name] {
-			text.WriteString(decl + "\n")
+	return text.String() + importsOfModules(decls.String()) + decls.String()
+}
+
+func importsOfModules(text string) string {
+	var imports strings.Builder
+	for name, imported := range excerptModules {
+		if strings.Contains(text, name+".") {
+			fmt.Fprintf(&imports, "import %s %q\n", name, imported)
 		}
 	}
-	return text.String()
+	return imports.String()
 }
 
 // moduleOf is the directory of the module that has all imports of a file: this one, or one nested in it.
