@@ -88,6 +88,10 @@
 // repeated twice, after milliseconds instead of minutes (WithWebhookRetryWait); other answers, redirects among
 // them, are not. Close ends all of that.
 //
+// Each event of a session is at least a second newer than the one before, so that didit.SessionState.Accepts can
+// tell them apart however fast a test is. So the times of a session that changes fast lie ahead of the clock; a
+// verifier takes up to 300 seconds of that.
+//
 // The service promises neither order nor that an event comes once. HoldWebhooks and ReleaseWebhooks change the
 // order, and Redeliver sends an event again; without them events come in order, but for repeats.
 // SendTestWebhook and SendWebhook send what no session causes, and Deliveries shows what was sent and answered.
@@ -111,7 +115,7 @@
 //
 // Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the
 // status "completed" of a deletion job, the shape of a session's events, and that each attempt of a delivery has
-// a timestamp of its own. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
+// a timestamp of its own, and that events of a session have a second each. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
 // what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the email of
 // DecisionEmailPreview; the messages of AML hits and of the blocklist; the risks DOCUMENT_IN_BLOCKLIST,
 // PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail holds of a feature or a

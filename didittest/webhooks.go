@@ -33,6 +33,7 @@ type webhooks struct {
 	events       []*event       // oldest first, held ones included
 	held         []*event
 	holding      bool
+	latest       map[string]int64 // when the last event of a session happened, by its id, in epoch seconds
 	deliveries   []Delivery
 	pending      int
 	settled      chan struct{} // closed when pending falls to 0
@@ -42,6 +43,7 @@ func newWebhooks() *webhooks {
 	ctx, stop := context.WithCancel(context.Background())
 	return &webhooks{
 		ctx: ctx, stop: stop, applicationID: newUUID(), timeout: 5 * time.Second, retryWait: 10 * time.Millisecond,
+		latest: map[string]int64{},
 		client: &http.Client{
 			// Only loopback is ever reached, where no certificate proves anything. Without kept connections
 			// nothing is left behind in the user's own server.
@@ -110,7 +112,7 @@ type Delivery struct {
 	Body            []byte      // as sent
 	StatusCode      int         // of the answer, 0 where there was none
 	Err             error       // why there was none
-	At              time.Time   // when it was signed, by the clock of the server
+	At              time.Time   // when it was sent, by the clock of the server
 	Duration        time.Duration
 }
 
@@ -325,6 +327,7 @@ func unapproved(d *didit.Decision) []didit.ResubmitNode {
 type event struct {
 	id     string // "" for a test
 	kind   didit.WebhookEventType
+	moment int64  // when it happened, in epoch seconds
 	fields []byte // a JSON object, without the timestamp of an attempt
 }
 
@@ -345,19 +348,41 @@ func (s *Server) emit(kind didit.WebhookEventType, id string, fields map[string]
 	if id != "" {
 		fields["event_id"] = id
 	}
-	fields["webhook_type"], fields["created_at"] = kind, s.now().Unix()
+	moment := s.moment(fields)
+	fields["webhook_type"], fields["created_at"] = kind, moment
 	fields["application_id"], fields["environment"] = hooks.applicationID, didit.EnvironmentSandbox
 	data, err := json.Marshal(fields)
 	if err != nil {
 		return // every caller has made sure of it
 	}
-	e := &event{id: id, kind: kind, fields: data}
+	e := &event{id: id, kind: kind, moment: moment, fields: data}
 	hooks.events = append(hooks.events, e)
 	if hooks.holding {
 		hooks.held = append(hooks.held, e)
 		return
 	}
 	s.dispatch(e)
+}
+
+// moment is when an event with these fields happens: now, but at least a second after the last event of its
+// session, since times have whole seconds and receivers tell by them which event is the newer.
+func (s *Server) moment(fields map[string]any) int64 {
+	moment := s.now().Unix()
+	if id, _ := fields["session_id"].(string); id != "" {
+		if last, ok := s.webhooks.latest[id]; ok {
+			moment = max(moment, last+1)
+		}
+		s.webhooks.latest[id] = moment
+	}
+	return moment
+}
+
+// signedAt is the time that an attempt carries: now, but never before the event happened.
+func (e *event) signedAt(now time.Time) time.Time {
+	if happened := time.Unix(e.moment, 0); now.Before(happened) {
+		return happened
+	}
+	return now
 }
 
 // dispatch starts the deliveries of an event. Those to one destination begin in order: each waits for the first
@@ -431,8 +456,9 @@ func (s *Server) pause(d time.Duration) bool {
 func (s *Server) attempt(e *event, to *destination, number int) (again bool) {
 	s.mu.Lock()
 	at, secret := s.now(), to.SecretSharedKey
+	signed := e.signedAt(at)
 	delivery := Delivery{
-		EventID: e.id, Type: e.kind, DestinationUUID: to.UUID, URL: to.URL, Attempt: number, Body: e.body(at), At: at,
+		EventID: e.id, Type: e.kind, DestinationUUID: to.UUID, URL: to.URL, Attempt: number, Body: e.body(signed), At: at,
 	}
 	err := to.unreachable()
 	current := slices.Contains(s.webhooks.destinations, to) && to.Enabled
@@ -441,7 +467,7 @@ func (s *Server) attempt(e *event, to *destination, number int) (again bool) {
 		return false
 	}
 	if err == nil {
-		delivery.Header, err = webhooksig.Headers(secret, delivery.Body, at)
+		delivery.Header, err = webhooksig.Headers(secret, delivery.Body, signed)
 	}
 	if err == nil {
 		delivery.Header.Set("Content-Type", "application/json")
