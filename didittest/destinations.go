@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"math"
 	"net"
 	"net/http"
@@ -47,15 +48,23 @@ func isLoopback(host string) bool {
 // openWebhooks checks the destinations that options made.
 func (s *Server) openWebhooks() error {
 	for _, d := range s.webhooks.destinations {
-		switch u, err := url.Parse(d.URL); {
-		case err != nil || !isLoopback(u.Hostname()) || (u.Scheme != "http" && u.Scheme != "https"):
-			return errors.New("didittest: WithWebhook: the URL must be http or https, and on loopback")
-		case d.SecretSharedKey == "":
-			return errors.New("didittest: WithWebhook: the secret must not be empty")
+		if err := s.openDestination(d); err != nil {
+			return fmt.Errorf("didittest: WithWebhook: %w", err)
 		}
-		d.CreatedAt = didit.NewTimestamp(s.now().UTC())
-		d.UpdatedAt = d.CreatedAt
 	}
+	return nil
+}
+
+// openDestination checks a destination that no request made.
+func (s *Server) openDestination(d *destination) error {
+	switch u, err := url.Parse(d.URL); {
+	case err != nil || !isLoopback(u.Hostname()) || (u.Scheme != "http" && u.Scheme != "https"):
+		return errors.New("the URL must be http or https, and on loopback")
+	case d.SecretSharedKey == "":
+		return errors.New("the secret must not be empty")
+	}
+	d.CreatedAt = didit.NewTimestamp(s.now().UTC())
+	d.UpdatedAt = d.CreatedAt
 	return nil
 }
 

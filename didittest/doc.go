@@ -76,9 +76,15 @@
 // # Webhooks
 //
 // Every change of a session is an event, delivered as the service does: signed in all three ways, to the
-// destinations that subscribe to it. Those are made with didit.WebhookDestinationsService, or by WithWebhook:
+// destinations that subscribe to it. Those are made with SendWebhooksTo, WithWebhook, or
+// didit.WebhookDestinationsService:
 //
-//	server := didittest.NewServer(t, didittest.WithWebhook(yours.URL+"/webhooks/didit", "a-secret"))
+//	server := didittest.NewServer(t)
+//	client, err := server.Client()
+//	…
+//	yours := httptest.NewServer(newApplication(client, "a-secret")) // whatever calls Didit and handles its webhooks
+//	defer yours.Close()
+//	err = server.SendWebhooksTo(yours.URL+"/webhooks/didit", "a-secret")
 //	…
 //	err = server.CompleteSession(session.SessionID, didittest.OutcomeApproved)
 //	err = server.WaitForDeliveries(ctx) // now your handler has seen it

@@ -54,15 +54,34 @@ func newWebhooks() *webhooks {
 }
 
 // WithWebhook delivers all events to a URL on loopback, signed with secret, as to a destination that was made
-// in the Console. Start refuses another URL, and an empty secret. Further destinations are made with
-// WebhookDestinations.Create, which returns a secret of the server's choice.
+// in the Console. Start refuses another URL, and an empty secret. Where the URL is known only after Start, use
+// SendWebhooksTo. Further destinations are made with WebhookDestinations.Create, which returns a secret of the
+// server's choice.
 func WithWebhook(url, secret string) Option {
 	return func(s *Server) {
-		s.webhooks.destinations = append(s.webhooks.destinations, &destination{everything: true, WebhookDestination: didit.WebhookDestination{
-			UUID: newUUID(), Label: "didittest", URL: url, Enabled: true, WebhookVersion: didit.WebhookVersionV3,
-			SecretSharedKey: secret, SubscribedEvents: slices.Clone(webhookEvents),
-		}})
+		s.webhooks.destinations = append(s.webhooks.destinations, consoleDestination(url, secret))
 	}
+}
+
+// SendWebhooksTo is WithWebhook for a server that runs, for a handler that is part of an application which needs
+// a client of that server first. Events from now on are delivered; those of before are not, unless they are held
+// or redelivered. A URL that is not on loopback, or an empty secret, is an error.
+func (s *Server) SendWebhooksTo(url, secret string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := consoleDestination(url, secret)
+	if err := s.openDestination(d); err != nil {
+		return fmt.Errorf("didittest: SendWebhooksTo: %w", err)
+	}
+	s.webhooks.destinations = append(s.webhooks.destinations, d)
+	return nil
+}
+
+func consoleDestination(url, secret string) *destination {
+	return &destination{everything: true, WebhookDestination: didit.WebhookDestination{
+		UUID: newUUID(), Label: "didittest", URL: url, Enabled: true, WebhookVersion: didit.WebhookVersionV3,
+		SecretSharedKey: secret, SubscribedEvents: slices.Clone(webhookEvents),
+	}}
 }
 
 // WithWebhookRetryWait waits d before the first repeat of a delivery that failed, and four times d before the

@@ -470,6 +470,35 @@ func TestWebhookOptionsThatCannotWork(t *testing.T) {
 	start(t, didittest.WithWebhookTimeout(0), didittest.WithWebhookRetryWait(-1), didittest.WithWebhook("http://localhost:1/", "s"))
 }
 
+// An application that has the client and the handler is made after the server, and before its own URL is known.
+func TestSendWebhooksTo(t *testing.T) {
+	server, client := start(t)
+	before := create(t, server, client, "user-1")
+	hook := newReceiver(t)
+	for _, c := range []struct{ url, secret string }{
+		{"https://example.com/didit", hookSecret},
+		{"", hookSecret},
+		{"ftp://127.0.0.1/", hookSecret},
+		{"http://%zz", hookSecret},
+		{hook.URL, ""},
+	} {
+		err := server.SendWebhooksTo(c.url, c.secret)
+		require.ErrorContains(t, err, "didittest: SendWebhooksTo: the ")
+	}
+	require.NoError(t, server.SendWebhooksTo(hook.URL, hookSecret))
+	require.NoError(t, server.CompleteSession(before.SessionID, didittest.OutcomeApproved))
+	create(t, server, client, "user-2")
+	assert.Equal(t, []didit.Status{didit.StatusApproved, didit.StatusNotStarted}, hook.statuses(t, server))
+	for _, delivery := range hook.all(t, server) {
+		verify(t, hookSecret, delivery)
+	}
+	destinations, err := client.WebhookDestinations.List(t.Context())
+	require.NoError(t, err)
+	require.Len(t, destinations, 1)
+	assert.Equal(t, hook.URL, destinations[0].URL)
+	assert.False(t, destinations[0].CreatedAt.IsZero())
+}
+
 func TestSignWebhook(t *testing.T) {
 	at := time.Unix(1700000000, 0)
 	clock := didit.WithClock(func() time.Time { return at })
