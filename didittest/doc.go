@@ -59,7 +59,9 @@
 //
 // CompleteSession plays the person in front of the camera, for one of the usual outcomes, or for that of the
 // session's sandbox_scenario; CompleteSessionWith sets any field of the decision, for the others. Both play
-// businesses, too.
+// businesses, too, and take the session's id or its URL, so that a test may follow the redirect of your code:
+//
+//	err = server.CompleteSession(answer.Header.Get("Location"), didittest.OutcomeApproved)
 //
 // # Users, blocklist and billing
 //

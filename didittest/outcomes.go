@@ -2,6 +2,7 @@ package didittest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,21 +41,22 @@ var outcomeStatus = map[Outcome]didit.Status{
 	OutcomeAbandoned: didit.StatusAbandoned, OutcomeExpired: didit.StatusExpired,
 }
 
-// CompleteSession plays the person: it brings an unfinished session to an outcome and fills its reports. A
-// session that is over is an error, as is one that does not exist.
-func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
+// CompleteSession plays the person: it brings an unfinished session to an outcome and fills its reports. The
+// session is named by its id, or by its URL, which is what your code sends people to. A session that is over is
+// an error, as is one that does not exist.
+func (s *Server) CompleteSession(idOrURL string, outcome Outcome) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	session := s.find(sessionID)
-	if session == nil {
-		return fmt.Errorf("didittest: no session %s", sessionID)
+	session, err := s.named(idOrURL)
+	if err != nil {
+		return err
 	}
 	if outcome == OutcomeScenario {
 		outcome = session.played()
 	}
 	status, ok := outcomeStatus[outcome]
 	if !ok {
-		return fmt.Errorf("didittest: unknown outcome %q", outcome)
+		return fmt.Errorf("didittest: unknown outcome %q; there are %s", outcome, outcomeNames())
 	}
 	if !session.unfinished() {
 		return fmt.Errorf("didittest: the session is %s already", session.decision.Status)
@@ -73,6 +75,32 @@ func (s *Server) CompleteSession(sessionID string, outcome Outcome) error {
 	return nil
 }
 
+// named finds a session by its id or its URL. The error leaves a URL out, since it holds the session's token.
+func (s *Server) named(idOrURL string) (*session, error) {
+	if !strings.Contains(idOrURL, "/") {
+		if session := s.find(idOrURL); session != nil {
+			return session, nil
+		}
+		return nil, fmt.Errorf("didittest: no session %s", idOrURL)
+	}
+	link, _, _ := strings.Cut(idOrURL, "?")
+	for _, session := range s.sessions {
+		if session.decision.SessionURL == link {
+			return session, nil
+		}
+	}
+	return nil, errors.New("didittest: no session has this URL")
+}
+
+func outcomeNames() string {
+	names := []string{string(OutcomeScenario)}
+	for outcome := range outcomeStatus {
+		names = append(names, string(outcome))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
 func (s *session) played() Outcome {
 	kind, _, _ := strings.Cut(string(s.scenario), "_")
 	switch kind {
@@ -84,14 +112,15 @@ func (s *session) played() Outcome {
 	return OutcomeApproved
 }
 
-// CompleteSessionWith lets edit change the decision of a session in any way, its status included, whatever the
-// status was. The ids and the creation time are kept. Edit works on a copy, and may call the server.
-func (s *Server) CompleteSessionWith(sessionID string, edit func(d *didit.Decision)) error {
+// CompleteSessionWith lets edit change the decision of a session, named by id or URL, in any way, its status
+// included, whatever the status was. The ids and the creation time are kept. Edit works on a copy, and may call
+// the server.
+func (s *Server) CompleteSessionWith(idOrURL string, edit func(d *didit.Decision)) error {
 	s.mu.Lock()
-	session := s.find(sessionID)
-	if session == nil {
+	session, err := s.named(idOrURL)
+	if err != nil {
 		s.mu.Unlock()
-		return fmt.Errorf("didittest: no session %s", sessionID)
+		return err
 	}
 	before := session.decision
 	edited, err := clone(&before)
