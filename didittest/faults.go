@@ -61,7 +61,8 @@ type Fault struct {
 }
 
 // RateLimited answers 429 with Retry-After, in whole seconds rounded up, and the X-RateLimit headers. The
-// request is not carried out.
+// request is not carried out. Repeats wait in earnest: RateLimited(time.Millisecond) costs a test a second, and
+// RateLimited(0) nothing. A client of Server.Client waits 2 seconds at most, and returns a 429 that asks for more.
 func RateLimited(retryAfter time.Duration) Fault {
 	return Fault{instead: func(s *Server) *answer {
 		seconds := int64((retryAfter + time.Second - 1) / time.Second)

@@ -165,7 +165,8 @@ func (s *Server) Close() {
 func (s *Server) TokenURL() string { return s.URL + tokenPath }
 
 // Client returns a client of this server that authorises with APIKey, without a rate limit and with short
-// waits between repeats. Options come on top; for other credentials use CredentialsClient or didit.NewClient.
+// waits between repeats: a millisecond at first, and whatever Retry-After says up to 2 seconds, beyond which a
+// 429 comes back at once. Options come on top; for other credentials use CredentialsClient or didit.NewClient.
 func (s *Server) Client(opts ...didit.Option) (*didit.Client, error) {
 	return s.client(didit.WithAPIKey(s.APIKey), opts)
 }
@@ -178,7 +179,7 @@ func (s *Server) CredentialsClient(opts ...didit.Option) (*didit.Client, error) 
 func (s *Server) client(credentials didit.Option, opts []didit.Option) (*didit.Client, error) {
 	return didit.NewClient(append([]didit.Option{
 		credentials, didit.WithBaseURL(s.URL), didit.WithTokenURL(s.TokenURL()),
-		didit.WithRateLimiter(nil), didit.WithRetryWait(time.Millisecond, 20*time.Millisecond),
+		didit.WithRateLimiter(nil), didit.WithRetryWait(time.Millisecond, 2*time.Second),
 	}, opts...)...)
 }
 

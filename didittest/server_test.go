@@ -294,6 +294,32 @@ func TestFaults(t *testing.T) {
 	assert.Equal(t, session.SessionNumber+1, again.SessionNumber)
 }
 
+// A wait of a second is waited for. The test sees it begin, and does not stay for the end.
+func TestClientsWaitForRateLimits(t *testing.T) {
+	server := didittest.NewServer(t)
+	for name, connect := range map[string]func(...didit.Option) (*didit.Client, error){
+		"key": server.Client, "credentials": server.CredentialsClient,
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var waits []time.Duration
+			client, err := connect(didit.WithHooks(didit.Hooks{OnRetry: func(_ context.Context, _ didit.CallInfo, retry didit.RetryInfo) {
+				waits = append(waits, retry.Wait)
+				cancel()
+			}}))
+			require.NoError(t, err)
+			t.Cleanup(client.CloseIdleConnections)
+			server.Fail(didittest.Match{Path: "/v3/sessions/"}, didittest.RateLimited(time.Second))
+			_, err = client.Sessions.List(ctx, nil)
+			require.Error(t, err)
+			require.Len(t, waits, 1)
+			assert.GreaterOrEqual(t, waits[0], time.Second)
+			assert.Less(t, waits[0], 2*time.Second)
+		})
+	}
+}
+
 func TestCloseReleasesSlowAnswers(t *testing.T) {
 	server, client := start(t)
 	server.Fail(didittest.Match{}, didittest.Slow(time.Hour))
