@@ -88,9 +88,14 @@ func Status(code int, body string) Fault {
 }
 
 // HangUp closes the connection without an answer. The request is not carried out.
+//
+// A GET that went out on a kept connection is repeated by net/http itself, without a word, when that closes before
+// an answer. The client then sees one attempt and no failure, where Requests shows two requests. For a client to
+// see it, hang up twice: one that makes one call at a time opens a new connection for the repeat, which is not
+// repeated by net/http again.
 func HangUp() Fault { return Fault{before: true} }
 
-// HangUpAfter carries the request out and closes the connection without an answer.
+// HangUpAfter carries the request out and closes the connection without an answer. See HangUp about a GET.
 func HangUpAfter() Fault { return Fault{after: true} }
 
 // Slow waits before it carries the request out and answers.

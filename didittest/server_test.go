@@ -320,6 +320,32 @@ func TestClientsWaitForRateLimits(t *testing.T) {
 	}
 }
 
+// What the docs of HangUp say of net/http.
+func TestHangUpsThatClientsDoNotSee(t *testing.T) {
+	server, client := start(t)
+	session := create(t, server, client, "user-1") // the connection is kept
+	for _, fault := range []didittest.Fault{didittest.HangUp(), didittest.HangUpAfter()} {
+		for hangUps, attempts := range map[int]int{1: 1, 2: 2} {
+			for range hangUps {
+				server.Fail(didittest.Match{Method: http.MethodGet}, fault)
+			}
+			before := len(server.Requests())
+			var response didit.Response
+			_, err := client.Sessions.Decision(t.Context(), session.SessionID, didit.WithResponse(&response))
+			require.NoError(t, err)
+			assert.Equal(t, attempts, response.Attempts)
+			assert.Equal(t, hangUps+1, len(server.Requests())-before)
+		}
+		before := len(server.Requests())
+		server.Fail(didittest.Match{Method: http.MethodDelete}, fault)
+		var response didit.Response
+		_, err := client.Sessions.Delete(t.Context(), create(t, server, client, "user-2").SessionID, nil, didit.WithResponse(&response))
+		require.NoError(t, err)
+		assert.Equal(t, 2, response.Attempts, "no GET")
+		assert.Equal(t, 3, len(server.Requests())-before)
+	}
+}
+
 func TestCloseReleasesSlowAnswers(t *testing.T) {
 	server, client := start(t)
 	server.Fail(didittest.Match{}, didittest.Slow(time.Hour))
