@@ -112,8 +112,9 @@
 //	server.Fail(didittest.Match{Method: "POST", Path: "/v3/session/"},
 //		didittest.Status(503, ""), didittest.RateLimited(time.Second), didittest.HangUpAfter())
 //
-// The first three creations take one fault each; the fourth is well. ExpireTokens ends the tokens of client
-// credentials. WithLegacyAnswers answers as older deployments do. Requests shows what arrived.
+// The first three creations take one fault each; the fourth is well. With NewServer, faults that no request took
+// fail the test. ExpireTokens ends the tokens of client credentials. WithLegacyAnswers answers as older deployments
+// do. Requests shows what arrived.
 //
 // # Where it differs
 //

@@ -2,8 +2,10 @@ package didittest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -28,15 +30,35 @@ func (m Match) fits(r *http.Request) bool {
 
 // Fail lets matching requests go wrong: each takes the next fault, and when they are used up all is well again.
 // Of several calls that match a request the earliest with faults left counts.
+//
+// Faults that no request took by the end of a test fail it, where the server is of NewServer and the test has not
+// failed already: a Match with a slip in it fits nothing, and such a test would prove nothing. Inject as many as
+// the code under test is to meet.
 func (s *Server) Fail(match Match, faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.rules = append(s.rules, &rule{match: match, faults: append([]Fault(nil), faults...)})
+	s.rules = append(s.rules, &rule{match: match, faults: slices.Clone(faults), given: len(faults)})
 }
 
 type rule struct {
 	match  Match
-	faults []Fault
+	faults []Fault // that are left
+	given  int
+}
+
+// checkFaults reports the faults that are left.
+func (s *Server) checkFaults(tb testing.TB) {
+	tb.Helper()
+	if tb.Failed() || tb.Skipped() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, rule := range s.rules {
+		if left := len(rule.faults); left > 0 {
+			tb.Errorf("didittest: no request took %d of the %d faults of Fail(%+v)", left, rule.given, rule.match)
+		}
+	}
 }
 
 func (s *Server) takeFault(r *http.Request) Fault {

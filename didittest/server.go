@@ -72,14 +72,18 @@ type Server struct {
 	checkouts    map[string]*big.Rat // that wait for payment, by id
 }
 
-// NewServer starts a server and closes it when the test ends. A server that cannot start fails the test.
+// NewServer starts a server and closes it when the test ends. A server that cannot start fails the test, and so do
+// faults that no request took; see Fail.
 func NewServer(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := Start(opts...)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(s.Close)
+	tb.Cleanup(func() {
+		s.Close()
+		s.checkFaults(tb)
+	})
 	return s
 }
 
