@@ -310,6 +310,6 @@ func bothPages(s *Server, c *call, persons, businesses []map[string]any) *answer
 	}
 	more, _ := cut(s, c, businesses) // the query was fine above
 	window.Count += min(more.Count, mostCounted)
-	window.Results = slices.Concat(window.Results, more.Results)
+	window.Results = append(slices.Clip(window.Results), more.Results...) // never nil, which would be null
 	return jsonAnswer(http.StatusOK, window)
 }

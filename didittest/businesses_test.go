@@ -186,6 +186,7 @@ func TestListOfBusinesses(t *testing.T) {
 		"case":            {didit.ListSessionsOptions{Kind: "BUSINESS"}, []string{second.SessionID, first.SessionID}},
 		"all":             {didit.ListSessionsOptions{Kind: didit.SessionKindAll}, []string{person.SessionID, second.SessionID, first.SessionID}},
 		"all, one a kind": {didit.ListSessionsOptions{Kind: didit.SessionKindAll, Limit: 1}, []string{person.SessionID, second.SessionID}},
+		"none of both":    {didit.ListSessionsOptions{Kind: didit.SessionKindAll, VendorData: "nobody"}, nil},
 		"status":          {didit.ListSessionsOptions{Statuses: []didit.Status{didit.StatusDeclined}}, []string{first.SessionID}},
 		"vendor data":     {didit.ListSessionsOptions{VendorData: "acme"}, []string{second.SessionID}},
 		"workflow":        {didit.ListSessionsOptions{WorkflowIDs: []string{server.WorkflowID}}, nil},
