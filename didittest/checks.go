@@ -247,11 +247,19 @@ type filter struct {
 	kind                                     string
 	statuses, workflows, countries, warnings []string
 	vendorData, search, from, to             string
+	person                                   *personFilter
+	elsewhere                                bool // asks for another organization, whose sessions are not here
 }
 
 func newFilter(query url.Values) (*filter, *answer) {
-	refusal := checkQuery(query, "session_kind", "limit", "offset", "status", "vendor_data", "search", "workflow_id",
-		"date_from", "date_to", "country", "warning")
+	known := append([]string{
+		"session_kind", "limit", "offset", "status", "vendor_data", "search", "workflow_id",
+		"date_from", "date_to", "country", "warning", "organization_name",
+	}, personFilters...)
+	if refusal := checkQuery(query, known...); refusal != nil {
+		return nil, refusal
+	}
+	person, refusal := newPersonFilter(query)
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -259,6 +267,7 @@ func newFilter(query url.Values) (*filter, *answer) {
 		kind: strings.ToLower(query.Get("session_kind")), statuses: split(query.Get("status")), workflows: split(query.Get("workflow_id")),
 		countries: split(query.Get("country")), warnings: split(query.Get("warning")), vendorData: query.Get("vendor_data"),
 		search: query.Get("search"), from: query.Get("date_from"), to: query.Get("date_to"),
+		person: person, elsewhere: query.Get("organization_name") != "",
 	}
 	if !slices.Contains([]string{"", "user", "business", "all"}, f.kind) {
 		return nil, jsonAnswer(http.StatusBadRequest, map[string]string{

@@ -17,9 +17,10 @@
 // All operations of didit.SessionsService, didit.WorkflowsService, didit.QuestionnairesService, didit.UsersService,
 // didit.BlocklistService, didit.BillingService and didit.WebhookDestinationsService, and the token endpoint.
 // Unfinished sessions are found again by vendor_data, lists are filtered and paged with absolute next URLs,
-// statuses change only as they may, and changes are on the review trail. Of the list filters it knows
-// session_kind, status, vendor_data, search (by id, number or vendor_data, and a company's name or number),
-// workflow_id, date_from, date_to, country and warning.
+// statuses change only as they may, and changes are on the review trail. All filters of didit.ListSessionsOptions
+// work. Search is by id, number or vendor_data, and a company's name or number. DocumentNames, Regions, EUUID and
+// OrganizationNames ask for what no session here has, and find nothing; so does an APIService, unless
+// CompleteSessionWith has set one. Filters of persons' sessions leave those of businesses alone.
 //
 // All sessions are in a sandbox application. Those of WorkflowID are of persons: document, liveness, face match
 // and AML. The person is Ana Example. Media URLs are empty.

@@ -216,7 +216,7 @@ func TestLegacyAnswers(t *testing.T) {
 }
 
 func TestStrictness(t *testing.T) {
-	server, client := start(t)
+	server, _ := start(t)
 	for body, want := range map[string]string{
 		`{}`:                               `{"workflow_id":["This field is required."]}`,
 		`{"workflow_id":"W","vendor":"x"}`: `{"vendor":["Unknown field."]}`,
@@ -230,8 +230,20 @@ func TestStrictness(t *testing.T) {
 		assert.Equal(t, http.StatusBadRequest, status, body)
 		assert.JSONEq(t, want, got)
 	}
-	_, err := client.Sessions.List(t.Context(), &didit.ListSessionsOptions{EUUID: "x"})
-	require.ErrorIs(t, err, didit.ErrBadRequest)
+	for query, want := range map[string]string{
+		"euuid=x":                               `{"euuid":["Must be a valid UUID."]}`,
+		"didit_internal_id=x":                   `{"didit_internal_id":["Must be a valid UUID."]}`,
+		"api_service=KYC":                       `{"api_service":["\"KYC\" is not a valid choice."]}`,
+		"session_type=API,WEB":                  `{"session_type":["\"WEB\" is not a valid choice."]}`,
+		"document_type=P,X":                     `{"document_type":["\"X\" is not a valid choice."]}`,
+		"is_kyc_to_be_reviewed=maybe":           `{"is_kyc_to_be_reviewed":["Must be a valid boolean."]}`,
+		"status_initialized_as_in_review=maybe": `{"status_initialized_as_in_review":["Must be a valid boolean."]}`,
+		"vendor=x":                              `{"vendor":["didittest does not know this query parameter."]}`,
+	} {
+		status, got := raw(t, server, http.MethodGet, "/v3/sessions/?"+query, server.APIKey, "")
+		assert.Equal(t, http.StatusBadRequest, status, query)
+		assert.JSONEq(t, want, got)
+	}
 }
 
 func TestRefusals(t *testing.T) {

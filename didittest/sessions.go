@@ -25,6 +25,7 @@ type session struct {
 
 	reviews []didit.Review // oldest first
 	events  []json.RawMessage
+	landed  didit.Status // the first decision, "" before it
 
 	resubmission *resubmission      // what the next event asks to do again
 	extras       map[string]*extras // of reports whose extra fields were corrected
@@ -39,9 +40,14 @@ func (s *session) unfinished() bool {
 }
 
 func (s *session) event(at time.Time, kind, value string) {
+	if kind == "status" && s.landed == "" && slices.Contains(landings, didit.Status(value)) {
+		s.landed = didit.Status(value)
+	}
 	event, _ := json.Marshal(map[string]any{"type": kind, "value": value, "created_at": at.UTC()})
 	s.events = append(s.events, event)
 }
+
+var landings = []didit.Status{didit.StatusApproved, didit.StatusDeclined, didit.StatusInReview}
 
 func (s *session) created() map[string]any {
 	d := &s.decision
@@ -110,6 +116,7 @@ func (s *Server) createSession(c *call) *answer {
 		SessionURL: s.URL + "/session/" + created.token, Status: didit.StatusNotStarted,
 		Features: workflow.features(), VendorData: vendorData, Metadata: metadata, Callback: callback,
 		CreatedAt: didit.NewTimestamp(s.now().UTC()), Environment: didit.EnvironmentSandbox,
+		SessionType: didit.SessionTypeHosted,
 	}
 	workflow.pin(created, s.now())
 	if given.Expected != nil {
@@ -358,10 +365,13 @@ func (s *Server) listSessions(c *call) *answer {
 	persons, businesses := []map[string]any{}, []map[string]any{}
 	for _, session := range slices.Backward(s.sessions) {
 		switch {
+		case filter.elsewhere:
 		case session.isBusiness() && filter.fitsBusiness(&session.decision):
 			businesses = append(businesses, session.businessRow())
-		case !session.isBusiness() && filter.fits(&session.decision):
-			persons = append(persons, session.row())
+		case !session.isBusiness() && filter.fits(&session.decision) && filter.person.fits(session, s.internalID(session)):
+			row := session.row()
+			row["didit_internal_id"] = orNull(s.internalID(session))
+			persons = append(persons, row)
 		}
 	}
 	switch filter.kind {
@@ -373,12 +383,20 @@ func (s *Server) listSessions(c *call) *answer {
 	return page(s, c, persons)
 }
 
+// internalID is that of the user behind a session, "" before there is one.
+func (s *Server) internalID(session *session) string {
+	if user := s.findUser(session.decision.VendorData); user != nil {
+		return user.internalID
+	}
+	return ""
+}
+
 func (s *session) row() map[string]any {
 	d := &s.decision
 	row := map[string]any{
 		"session_id": d.SessionID, "session_kind": d.SessionKind, "session_number": d.SessionNumber,
 		"session_url": d.SessionURL, "portrait_image": nil, "document_type": nil, "full_name": nil, "country": nil,
-		"status": d.Status, "vendor_data": orNull(d.VendorData), "didit_internal_id": nil, "created_at": d.CreatedAt,
+		"status": d.Status, "vendor_data": orNull(d.VendorData), "created_at": d.CreatedAt,
 		"features": progress(d), "phone_number": nil, "email_address": nil, "additional_details": nil,
 	}
 	if id := d.FirstIDVerification(); id != nil {
