@@ -115,12 +115,12 @@
 //
 // The first three creations take one fault each; the fourth is well. With NewServer, faults that no request took
 // fail the test. ExpireTokens ends the tokens of client credentials. WithLegacyAnswers answers as older deployments
-// do. Requests shows what arrived.
+// do, and WithRateLimits refuses what is beyond the documented limits. Requests shows what arrived.
 //
 // # Where it differs
 //
 // It is stricter than the service: fields and query parameters that it does not know are a 400, but within the
-// features of a workflow. Rate limits are not enforced, and nothing is mailed. Webhooks go to loopback only, and in
+// features of a workflow. Rate limits are enforced with WithRateLimits only, and nothing is mailed. Webhooks go to loopback only, and in
 // version v3 only. Other services are a 404.
 //
 // Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the

@@ -3,7 +3,6 @@ package didittest
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -86,16 +85,7 @@ type Fault struct {
 // request is not carried out. Repeats wait in earnest: RateLimited(time.Millisecond) costs a test a second, and
 // RateLimited(0) nothing. A client of Server.Client waits 2 seconds at most, and returns a 429 that asks for more.
 func RateLimited(retryAfter time.Duration) Fault {
-	return Fault{instead: func(s *Server) *answer {
-		seconds := int64((retryAfter + time.Second - 1) / time.Second)
-		a := detail(http.StatusTooManyRequests, "Request was throttled. Expected available in "+
-			strconv.FormatInt(seconds, 10)+" seconds.")
-		a.header["Retry-After"] = []string{strconv.FormatInt(seconds, 10)}
-		a.header["X-Ratelimit-Limit"] = []string{"300"}
-		a.header["X-Ratelimit-Remaining"] = []string{"0"}
-		a.header["X-Ratelimit-Reset"] = []string{strconv.FormatInt(s.now().Unix()+seconds, 10)}
-		return a
-	}}
+	return Fault{instead: func(s *Server) *answer { return throttled(writeLimit, retryAfter, s.now()) }}
 }
 
 // Status answers with a status and a body, JSON or not. The request is not carried out.

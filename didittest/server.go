@@ -61,6 +61,7 @@ type Server struct {
 	rules    []*rule
 	requests []Request
 	webhooks *webhooks
+	limits   map[limitKey][]time.Time // when requests came, oldest first; nil where there are no limits
 
 	workflows      []*workflow      // versions in the order in which they were made
 	questionnaires []*questionnaire // likewise
@@ -387,6 +388,9 @@ func (s *Server) answer(c *call) *answer {
 			continue
 		}
 		if refusal := s.authorise(c.r); refusal != nil {
+			return refusal
+		}
+		if refusal := s.throttle(&candidate, c.r); refusal != nil {
 			return refusal
 		}
 		c.args = args
