@@ -115,7 +115,8 @@
 //
 // The first three creations take one fault each; the fourth is well. With NewServer, faults that no request took
 // fail the test. ExpireTokens ends the tokens of client credentials. WithLegacyAnswers answers as older deployments
-// do, and WithRateLimits refuses what is beyond the documented limits. Requests shows what arrived.
+// do, and WithRateLimits refuses what is beyond the documented limits. FileReport and FailDeletion stand in the way
+// of deletions. Requests shows what arrived.
 //
 // # Where it differs
 //
@@ -127,7 +128,7 @@
 // status "completed" of a deletion job, the shape of a session's events, and that each attempt of a delivery has
 // a timestamp of its own, and that events of a session have a second each. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
 // what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the email of
-// DecisionEmailPreview; the messages of AML hits and of the blocklist; the risks DOCUMENT_IN_BLOCKLIST,
+// DecisionEmailPreview; the messages of AML hits, of the blocklist and of deletions that fail; the risks DOCUMENT_IN_BLOCKLIST,
 // PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail holds of a feature or a
 // hit; that an import is an event; what a workflow's graph holds beside start_node and nodes; the prices of
 // workflows, which are 0; that at most one workflow is the default; and the values that options of a questionnaire

@@ -27,6 +27,9 @@ type session struct {
 	events  []json.RawMessage
 	landed  didit.Status // the first decision, "" before it
 
+	filed  bool // under a regulatory report
+	sticks bool // its next deletion fails
+
 	resubmission *resubmission      // what the next event asks to do again
 	extras       map[string]*extras // of reports whose extra fields were corrected
 }
@@ -286,6 +289,13 @@ func (s *Server) deleteSession(c *call) *answer {
 	if refusal := checkDelete(&options, s.now()); refusal != nil {
 		return refusal
 	}
+	if refusal := checkDeletion(session); refusal != nil {
+		return refusal
+	}
+	if session.sticks {
+		session.sticks = false
+		return detail(http.StatusServiceUnavailable, "The session could not be deleted. Try again.")
+	}
 	retain, _ := options.RetainFaceEmbeddings.Get()
 	deletion := s.remove(session)
 	if retain {
@@ -332,12 +342,16 @@ func (s *Server) batchDelete(c *call) *answer {
 		}
 		wanted[int64(number)] = true
 	}
-	results := []didit.SessionDeletion{}
-	for _, session := range slices.Clone(s.sessions) {
+	var matched []*session
+	for _, session := range s.sessions {
 		if !session.isBusiness() && (req.DeleteAll || wanted[session.decision.SessionNumber]) {
-			results = append(results, s.remove(session))
+			matched = append(matched, session)
 		}
 	}
+	if refusal := checkDeletion(matched...); refusal != nil {
+		return refusal
+	}
+	results := s.removeAll(matched)
 	switch {
 	case s.legacy:
 		return &answer{status: http.StatusNoContent}
