@@ -121,16 +121,17 @@
 // # Where it differs
 //
 // It is stricter than the service: fields and query parameters that it does not know are a 400, but within the
-// features of a workflow. Rate limits are enforced with WithRateLimits only, and nothing is mailed. Webhooks go to loopback only, and in
-// version v3 only. Other services are a 404.
+// features of a workflow. Rate limits are enforced with WithRateLimits only, and nothing is mailed. Webhooks go to
+// loopback only, and in version v3 only. Other services are a 404.
 //
-// Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the
-// status "completed" of a deletion job, the shape of a session's events, and that each attempt of a delivery has
-// a timestamp of its own, and that events of a session have a second each. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found about a company beside
-// what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the email of
-// DecisionEmailPreview; the messages of AML hits, of the blocklist and of deletions that fail; the risks DOCUMENT_IN_BLOCKLIST,
-// PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail holds of a feature or a
-// hit; that an import is an event; what a workflow's graph holds beside start_node and nodes; the prices of
-// workflows, which are 0; that at most one workflow is the default; and the values that options of a questionnaire
-// get without one. Do not build on them. Where the service sends null, an empty text may stand here.
+// Some values are not published, and are ours: the outcomes "deleted" and "retained" of a face template, the status
+// "completed" of a deletion job, the shape of a session's events, that each attempt of a delivery has a timestamp of
+// its own, and events of a session a second each. So are the risk COMPANY_REGISTRY_MISMATCH and all that is found
+// about a company beside what was expected; the feature types other than KYC, Face, FaceMatch, AML and POA; the
+// email of DecisionEmailPreview; the messages of AML hits, of the blocklist and of deletions that fail; the risks
+// DOCUMENT_IN_BLOCKLIST, PHONE_IN_BLOCKLIST and EMAIL_IN_BLOCKLIST; what the events of users hold; what the trail
+// holds of a feature or a hit; that an import is an event; what a workflow's graph holds beside start_node and
+// nodes; the prices of workflows, which are 0; that at most one workflow is the default; and the values that options
+// of a questionnaire get without one. Do not build on them. Where the service sends null, an empty text may stand
+// here.
 package didittest

@@ -80,6 +80,48 @@ func ExampleWithWebhook() {
 	// status.updated 1 200
 }
 
+// An application that needs a client first, and has a URL last.
+func ExampleServer_SendWebhooksTo() {
+	server, err := didittest.Start() // in a test: didittest.NewServer(t)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+	client, err := server.Client()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.CloseIdleConnections()
+
+	app := http.NewServeMux() // of yours
+	app.HandleFunc("POST /verify", func(w http.ResponseWriter, r *http.Request) {
+		session, err := client.Sessions.Create(r.Context(), &didit.CreateSessionRequest{WorkflowID: server.WorkflowID})
+		if err != nil {
+			http.Error(w, "try again", http.StatusBadGateway)
+			return
+		}
+		http.Redirect(w, r, session.URL, http.StatusSeeOther)
+	})
+	app.Handle("POST /webhooks/didit", webhooks("a-secret-for-tests"))
+	yours := httptest.NewServer(app)
+	defer yours.Close()
+	if err := server.SendWebhooksTo(yours.URL+"/webhooks/didit", "a-secret-for-tests"); err != nil {
+		log.Fatal(err)
+	}
+
+	answer := httptest.NewRecorder() // what a browser would follow
+	app.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/verify", nil))
+	if err := server.CompleteSession(answer.Header().Get("Location"), didittest.OutcomeApproved); err != nil {
+		log.Fatal(err)
+	}
+	if err := server.WaitForDeliveries(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// handler: Not Started
+	// handler: Approved
+}
+
 // A unit test of a handler, without any server.
 func ExampleSignWebhook() {
 	handler := webhooks("a-secret-for-tests")
