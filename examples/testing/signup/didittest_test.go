@@ -22,22 +22,19 @@ import (
 // No test may leave a goroutine behind.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// startApp runs the app with a Didit of its own. The port is known before the app is there, because each of the two
-// servers wants the URL of the other.
+// startApp runs the app with a Didit of its own.
 func startApp(t *testing.T, opts ...didittest.Option) (*App, *didittest.Server) {
 	t.Helper()
-	yours := httptest.NewUnstartedServer(nil)
-	hook := "http://" + yours.Listener.Addr().String() + "/webhooks/didit"
-	server := didittest.NewServer(t, append(opts, didittest.WithWebhook(hook, secret))...)
+	server := didittest.NewServer(t, opts...)
 	client, err := server.Client(showFailures(t))
 	require.NoError(t, err)
 	t.Cleanup(client.CloseIdleConnections)
 
 	app, err := New(client.Sessions, server.WorkflowID, secret)
 	require.NoError(t, err)
-	yours.Config.Handler = app
-	yours.Start()
+	yours := httptest.NewServer(app)
 	t.Cleanup(yours.Close)
+	require.NoError(t, server.SendWebhooksTo(yours.URL+"/webhooks/didit", secret))
 	return app, server
 }
 
@@ -130,7 +127,7 @@ func TestBadLine(t *testing.T) {
 
 func TestOutage(t *testing.T) {
 	app, server := startApp(t)
-	outage := make([]didittest.Fault, 10)
+	outage := make([]didittest.Fault, 1+didit.DefaultMaxRetries)
 	for i := range outage {
 		outage[i] = didittest.Status(503, "")
 	}
