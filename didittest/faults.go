@@ -32,7 +32,7 @@ func (m Match) fits(r *http.Request) bool {
 //
 // Faults that no request took by the end of a test fail it, where the server is of NewServer and the test has not
 // failed already: a Match with a slip in it fits nothing, and such a test would prove nothing. Inject as many as
-// the code under test is to meet.
+// the code under test is to meet; a test that cannot know how many makes its server with Start.
 func (s *Server) Fail(match Match, faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
