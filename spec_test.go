@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -104,23 +105,23 @@ func (d specDocument) resolve(schema specSchema) specSchema {
 
 // differences lists where typ falls short of schema, as "path: why".
 func (d specDocument) differences(schema specSchema, typ reflect.Type, ignore ...string) []string {
-	w := specWalker{document: d, ignore: ignore, open: map[string]bool{}}
+	w := specWalker{document: d, ignore: ignore, open: map[string]bool{}, enums: map[string][]any{}}
 	w.walk("", schema, typ)
 	slices.Sort(w.found)
 	return slices.Compact(w.found)
 }
 
-// plainEnums lists the fields of typ that are plain strings where schema has one of several.
+// plainEnums lists the fields of typ that are plain strings where schema has one of several values, be it in variants.
 func (d specDocument) plainEnums(schema specSchema, typ reflect.Type) []string {
-	w := specWalker{document: d, open: map[string]bool{}}
+	w := specWalker{document: d, open: map[string]bool{}, enums: map[string][]any{}}
 	w.walk("", schema, typ)
-	slices.Sort(w.enums)
-	return slices.Compact(w.enums)
+	maps.DeleteFunc(w.enums, func(_ string, values []any) bool { return len(values) < 2 })
+	return slices.Sorted(maps.Keys(w.enums))
 }
 
 type specWalker struct {
-	enums    []string // plain strings for an enum
 	document specDocument
+	enums    map[string][]any // values of what plain strings hold, by path
 	ignore   []string
 	open     map[string]bool // references being walked, against those that lead back to themselves
 	found    []string
@@ -157,8 +158,8 @@ func (w *specWalker) walk(path string, schema specSchema, typ reflect.Type) {
 
 func (w *specWalker) compare(path string, schema specSchema, typ reflect.Type) {
 	format, _ := schema["format"].(string)
-	if values, _ := schema["enum"].([]any); len(values) > 1 && typ == reflect.TypeFor[string]() {
-		w.enums = append(w.enums, strings.TrimPrefix(path, "."))
+	if values, _ := schema["enum"].([]any); typ == reflect.TypeFor[string]() {
+		w.addEnum(strings.TrimPrefix(path, "."), values)
 	}
 	switch kind := schemaType(schema); kind {
 	case "":
@@ -169,6 +170,14 @@ func (w *specWalker) compare(path string, schema specSchema, typ reflect.Type) {
 	default:
 		if !isSelfDecoding(typ) && !fitsScalar(kind, format, typ) {
 			w.report(path, "%s does not hold a %s", typ, strings.TrimSpace(kind+" "+format))
+		}
+	}
+}
+
+func (w *specWalker) addEnum(path string, values []any) {
+	for _, value := range values {
+		if !slices.Contains(w.enums[path], value) {
+			w.enums[path] = append(w.enums[path], value)
 		}
 	}
 }
@@ -396,6 +405,10 @@ func TestSpecWalkerFindsDifferences(t *testing.T) {
 	enum := specSchema{"type": "object", "properties": specSchema{
 		"text":  specSchema{"type": "string", "enum": []any{"a", "b"}},
 		"names": specSchema{"type": "array", "items": specSchema{"type": "string", "enum": []any{"a", "b"}}},
+		"inner": specSchema{"type": "string", "enum": []any{"always"}},
+		"null": specSchema{"oneOf": []any{
+			specSchema{"type": "string", "enum": []any{"one"}}, specSchema{"type": "string", "enum": []any{"other"}},
+		}},
 	}}
-	assert.Equal(t, []string{"text"}, document.plainEnums(enum, reflect.TypeFor[good]()))
+	assert.Equal(t, []string{"null", "text"}, document.plainEnums(enum, reflect.TypeFor[good]()))
 }

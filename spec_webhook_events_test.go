@@ -1,6 +1,7 @@
 package didit
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -29,6 +30,7 @@ func TestSpecWebhookEventPayloads(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			require.NotEmpty(t, test.schema)
 			assert.Empty(t, document.differences(test.schema, test.typ))
+			assert.Empty(t, document.plainEnums(test.schema, test.typ), "enums are typed strings")
 		})
 	}
 }
@@ -68,4 +70,64 @@ func TestSpecWebhookStatuses(t *testing.T) {
 	}, status("TravelRuleTransferDetail"))
 	assert.Equal(t, []any{string(BusinessActive), string(BusinessFlagged), string(BusinessBlocked)},
 		child(schemas, "BusinessListItem", "properties", "status")["enum"])
+}
+
+// So are the values of the other enums.
+func TestSpecWebhookEnums(t *testing.T) {
+	schemas := openSpec(t).at("components", "schemas")
+	transaction := child(schemas, "TransactionDetail", "properties")
+	item := func(list, field string) specSchema { return child(transaction, list, "items", "properties", field) }
+	for name, test := range map[string]struct {
+		schema specSchema
+		values []any
+	}{
+		"party role": {item("parties", "role"), []any{
+			TransactionPartyApplicant, TransactionPartyRemitter, TransactionPartyBeneficiary, TransactionPartyCounterparty,
+		}},
+		"party entity": {item("parties", "entity_type"), []any{
+			TransactionEntityIndividual, TransactionEntityCompany, TransactionEntityExternal, TransactionEntityUnhostedWallet,
+		}},
+		"party kind": {item("parties", "kind"), []any{
+			TransactionPartyKindUser, TransactionPartyKindBusiness, TransactionPartyKindExternal,
+		}},
+		"owner kind": {item("payment_methods", "owner_kind"), []any{
+			TransactionPartyKindUser, TransactionPartyKindBusiness, TransactionPartyKindExternal,
+		}},
+		"payment method": {item("payment_methods", "payment_method_type"), []any{
+			PaymentMethodBankCard, PaymentMethodBankAccount, PaymentMethodEWallet, PaymentMethodCryptoWallet,
+			PaymentMethodUnhostedWallet, PaymentMethodOther,
+		}},
+		"payment method role": {item("payment_methods", "role"), []any{
+			PaymentMethodSource, PaymentMethodDestination, PaymentMethodFunding, PaymentMethodBeneficiary,
+		}},
+		"alert status": {item("alerts", "status"), []any{
+			TransactionAlertOpen, TransactionAlertInvestigating, TransactionAlertAwaitingUser, TransactionAlertPendingSAR,
+			TransactionAlertSARFiled, TransactionAlertResolved, TransactionAlertDismissed,
+		}},
+		"alert source": {item("alerts", "source"), []any{TransactionAlertByRule, TransactionAlertByProvider, TransactionAlertManual}},
+		"rule mode":    {item("rule_runs", "mode"), []any{TransactionRuleActive, TransactionRuleDisabled, TransactionRuleTest}},
+		"result": {item("provider_results", "result_type"), []any{
+			TransactionResultFiatMonitoring, TransactionResultWalletScreening, TransactionResultTransactionScreening,
+			TransactionResultTravelRule, TransactionResultNetworkGraph, TransactionResultCustom,
+		}},
+		"tag source": {item("tags", "source"), []any{TagSourceDidit, TagSourceCustom}},
+		"rail": {child(schemas, "TravelRuleTransferDetail", "properties", "rail"), []any{
+			TravelRuleRailInternal, TravelRuleRailTRP, TravelRuleRailGTR, TravelRuleRailEmail,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var want []string
+			for _, value := range test.values {
+				want = append(want, fmt.Sprint(value))
+			}
+			var documented []string
+			values, _ := test.schema["enum"].([]any)
+			for _, value := range values {
+				if value != nil {
+					documented = append(documented, value.(string))
+				}
+			}
+			assert.Equal(t, want, documented)
+		})
+	}
 }

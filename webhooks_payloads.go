@@ -157,89 +157,171 @@ const (
 
 // TransactionTag is a tag that a rule or a person gave a transaction.
 type TransactionTag struct {
-	UUID        string `json:"uuid"`
-	Name        string `json:"name"`
-	Color       string `json:"color"`
-	Description string `json:"description"`
-	Source      string `json:"source"` // didit or custom
+	UUID        string    `json:"uuid"`
+	Name        string    `json:"name"`
+	Color       string    `json:"color"`
+	Description string    `json:"description"`
+	Source      TagSource `json:"source"`
 }
 
 // TransactionParty is one side of a transaction.
 type TransactionParty struct {
-	UUID            string          `json:"uuid"`
-	Role            string          `json:"role"`        // APPLICANT, REMITTER, BENEFICIARY, COUNTERPARTY
-	EntityType      string          `json:"entity_type"` // individual, company, external, unhostedWallet
-	Kind            string          `json:"kind"`        // USER, BUSINESS, EXTERNAL
-	VendorData      string          `json:"vendor_data"`
-	FullName        string          `json:"full_name"`
-	FirstName       string          `json:"first_name"`
-	LastName        string          `json:"last_name"`
-	CountryCode     string          `json:"country_code"` // as submitted, mostly ISO 3166-1 alpha-3
-	DOB             Date            `json:"dob"`
-	Address         json.RawMessage `json:"address"`          // as submitted
-	InstitutionInfo json.RawMessage `json:"institution_info"` // as submitted
-	Device          json.RawMessage `json:"device"`
+	UUID            string                `json:"uuid"`
+	Role            TransactionPartyRole  `json:"role"`
+	EntityType      TransactionEntityType `json:"entity_type"`
+	Kind            TransactionPartyKind  `json:"kind"`
+	VendorData      string                `json:"vendor_data"`
+	FullName        string                `json:"full_name"`
+	FirstName       string                `json:"first_name"`
+	LastName        string                `json:"last_name"`
+	CountryCode     string                `json:"country_code"` // as submitted, mostly ISO 3166-1 alpha-3
+	DOB             Date                  `json:"dob"`
+	Address         json.RawMessage       `json:"address"`          // as submitted
+	InstitutionInfo json.RawMessage       `json:"institution_info"` // as submitted
+	Device          json.RawMessage       `json:"device"`
 	// ExternalPartySnapshot is the party as it was, where it is external or deleted since.
 	ExternalPartySnapshot json.RawMessage `json:"external_party_snapshot"`
 }
 
 // Format prints id and role, whatever the verb.
 func (p TransactionParty) Format(f fmt.State, _ rune) {
-	redacted(f, "TransactionParty", "uuid", p.UUID, "role", p.Role)
+	redacted(f, "TransactionParty", "uuid", p.UUID, "role", string(p.Role))
 }
 
 // LogValue logs what Format prints.
-func (p TransactionParty) LogValue() slog.Value { return redactedLog("uuid", p.UUID, "role", p.Role) }
+func (p TransactionParty) LogValue() slog.Value {
+	return redactedLog("uuid", p.UUID, "role", string(p.Role))
+}
+
+// TransactionPartyRole is the part that a party has in a transaction.
+type TransactionPartyRole string
+
+// The roles of a party.
+const (
+	TransactionPartyApplicant    TransactionPartyRole = "APPLICANT" // whose transaction it is
+	TransactionPartyRemitter     TransactionPartyRole = "REMITTER"
+	TransactionPartyBeneficiary  TransactionPartyRole = "BENEFICIARY"
+	TransactionPartyCounterparty TransactionPartyRole = "COUNTERPARTY"
+)
+
+// TransactionEntityType says what a party is.
+type TransactionEntityType string
+
+// The types of a party.
+const (
+	TransactionEntityIndividual     TransactionEntityType = "individual"
+	TransactionEntityCompany        TransactionEntityType = "company"
+	TransactionEntityExternal       TransactionEntityType = "external"
+	TransactionEntityUnhostedWallet TransactionEntityType = "unhostedWallet"
+)
+
+// TransactionPartyKind tells parties, and owners of payment methods, that Didit knows from those it does not.
+type TransactionPartyKind string
+
+// The kinds of a party.
+const (
+	TransactionPartyKindUser     TransactionPartyKind = "USER"     // a User, by VendorData
+	TransactionPartyKindBusiness TransactionPartyKind = "BUSINESS" // a Business, by VendorData
+	TransactionPartyKindExternal TransactionPartyKind = "EXTERNAL"
+)
 
 // TransactionPaymentMethod is an account, a card or a wallet of a transaction.
 type TransactionPaymentMethod struct {
-	UUID                  string          `json:"uuid"`
-	PaymentMethodType     string          `json:"payment_method_type"` // such as bank_card or crypto_wallet
-	Label                 string          `json:"label"`
-	Fingerprint           string          `json:"fingerprint"` // the same for the same instrument
-	AccountID             string          `json:"account_id"`  // IBAN, wallet address, token of a card
-	IssuingCountry        string          `json:"issuing_country"`
-	OwnerKind             string          `json:"owner_kind"` // USER, BUSINESS, EXTERNAL
-	VendorData            string          `json:"vendor_data"`
-	OwnerName             string          `json:"owner_name"`
-	InstitutionInfo       json.RawMessage `json:"institution_info"`
-	Details               json.RawMessage `json:"details"` // as submitted
-	ExternalOwnerSnapshot json.RawMessage `json:"external_owner_snapshot"`
-	Role                  string          `json:"role"` // SOURCE, DESTINATION, FUNDING, BENEFICIARY
+	UUID                  string                       `json:"uuid"`
+	PaymentMethodType     TransactionPaymentMethodType `json:"payment_method_type"`
+	Label                 string                       `json:"label"`
+	Fingerprint           string                       `json:"fingerprint"` // the same for the same instrument
+	AccountID             string                       `json:"account_id"`  // IBAN, wallet address, token of a card
+	IssuingCountry        string                       `json:"issuing_country"`
+	OwnerKind             TransactionPartyKind         `json:"owner_kind"`
+	VendorData            string                       `json:"vendor_data"`
+	OwnerName             string                       `json:"owner_name"`
+	InstitutionInfo       json.RawMessage              `json:"institution_info"`
+	Details               json.RawMessage              `json:"details"` // as submitted
+	ExternalOwnerSnapshot json.RawMessage              `json:"external_owner_snapshot"`
+	Role                  TransactionPaymentMethodRole `json:"role"` // how the transaction used it
 }
 
 // Format prints id and role, whatever the verb.
 func (m TransactionPaymentMethod) Format(f fmt.State, _ rune) {
-	redacted(f, "TransactionPaymentMethod", "uuid", m.UUID, "role", m.Role)
+	redacted(f, "TransactionPaymentMethod", "uuid", m.UUID, "role", string(m.Role))
 }
 
 // LogValue logs what Format prints.
 func (m TransactionPaymentMethod) LogValue() slog.Value {
-	return redactedLog("uuid", m.UUID, "role", m.Role)
+	return redactedLog("uuid", m.UUID, "role", string(m.Role))
 }
+
+// TransactionPaymentMethodType says what a payment method is.
+type TransactionPaymentMethodType string
+
+// The types of payment methods.
+const (
+	PaymentMethodBankCard       TransactionPaymentMethodType = "bank_card"
+	PaymentMethodBankAccount    TransactionPaymentMethodType = "bank_account"
+	PaymentMethodEWallet        TransactionPaymentMethodType = "e_wallet"
+	PaymentMethodCryptoWallet   TransactionPaymentMethodType = "crypto_wallet"
+	PaymentMethodUnhostedWallet TransactionPaymentMethodType = "unhosted_wallet"
+	PaymentMethodOther          TransactionPaymentMethodType = "other"
+)
+
+// TransactionPaymentMethodRole is the part that a payment method has in a transaction.
+type TransactionPaymentMethodRole string
+
+// The roles of a payment method.
+const (
+	PaymentMethodSource      TransactionPaymentMethodRole = "SOURCE"
+	PaymentMethodDestination TransactionPaymentMethodRole = "DESTINATION"
+	PaymentMethodFunding     TransactionPaymentMethodRole = "FUNDING"
+	PaymentMethodBeneficiary TransactionPaymentMethodRole = "BENEFICIARY"
+)
 
 // TransactionAlert is an alert that a rule, a provider or a person raised.
 type TransactionAlert struct {
-	UUID        string              `json:"uuid"`
-	Title       string              `json:"title"`
-	Description string              `json:"description"`
-	Severity    TransactionSeverity `json:"severity"`
-	Status      string              `json:"status"` // such as OPEN, INVESTIGATING, RESOLVED
-	Source      string              `json:"source"` // RULE, PROVIDER, MANUAL
-	Metadata    json.RawMessage     `json:"metadata"`
-	CreatedAt   Timestamp           `json:"created_at"`
-	DueAt       Timestamp           `json:"due_at"`
+	UUID        string                 `json:"uuid"`
+	Title       string                 `json:"title"`
+	Description string                 `json:"description"`
+	Severity    TransactionSeverity    `json:"severity"`
+	Status      TransactionAlertStatus `json:"status"`
+	Source      TransactionAlertSource `json:"source"`
+	Metadata    json.RawMessage        `json:"metadata"`
+	CreatedAt   Timestamp              `json:"created_at"`
+	DueAt       Timestamp              `json:"due_at"`
 }
 
 // Format prints id and status, whatever the verb.
 func (a TransactionAlert) Format(f fmt.State, _ rune) {
-	redacted(f, "TransactionAlert", "uuid", a.UUID, "status", a.Status)
+	redacted(f, "TransactionAlert", "uuid", a.UUID, "status", string(a.Status))
 }
 
 // LogValue logs what Format prints.
 func (a TransactionAlert) LogValue() slog.Value {
-	return redactedLog("uuid", a.UUID, "status", a.Status)
+	return redactedLog("uuid", a.UUID, "status", string(a.Status))
 }
+
+// TransactionAlertStatus is where the work on an alert stands.
+type TransactionAlertStatus string
+
+// The statuses of an alert.
+const (
+	TransactionAlertOpen          TransactionAlertStatus = "OPEN"
+	TransactionAlertInvestigating TransactionAlertStatus = "INVESTIGATING"
+	TransactionAlertAwaitingUser  TransactionAlertStatus = "AWAITING_USER"
+	TransactionAlertPendingSAR    TransactionAlertStatus = "PENDING_SAR" // a suspicious activity report is due
+	TransactionAlertSARFiled      TransactionAlertStatus = "SAR_FILED"
+	TransactionAlertResolved      TransactionAlertStatus = "RESOLVED"
+	TransactionAlertDismissed     TransactionAlertStatus = "DISMISSED"
+)
+
+// TransactionAlertSource says who raised an alert.
+type TransactionAlertSource string
+
+// The sources of alerts.
+const (
+	TransactionAlertByRule     TransactionAlertSource = "RULE"
+	TransactionAlertByProvider TransactionAlertSource = "PROVIDER"
+	TransactionAlertManual     TransactionAlertSource = "MANUAL"
+)
 
 // TransactionRuleRun is what a rule made of a transaction.
 type TransactionRuleRun struct {
@@ -250,7 +332,7 @@ type TransactionRuleRun struct {
 	RuleCategory    string              `json:"rule_category"`
 	Matched         bool                `json:"matched"`
 	IsTest          bool                `json:"is_test"` // the rule changed nothing
-	Mode            string              `json:"mode"`    // ACTIVE, DISABLED, TEST
+	Mode            TransactionRuleMode `json:"mode"`    // of the rule
 	Severity        TransactionSeverity `json:"severity"`
 	ScoreDelta      int                 `json:"score_delta"`
 	StatusTarget    TransactionStatus   `json:"status_target"` // "" where the rule sets none
@@ -267,17 +349,27 @@ func (r TransactionRuleRun) Format(f fmt.State, _ rune) {
 // LogValue logs what Format prints.
 func (r TransactionRuleRun) LogValue() slog.Value { return redactedLog("uuid", r.UUID, "rule", r.Rule) }
 
+// TransactionRuleMode says what a rule may do.
+type TransactionRuleMode string
+
+// The modes of a rule.
+const (
+	TransactionRuleActive   TransactionRuleMode = "ACTIVE"
+	TransactionRuleDisabled TransactionRuleMode = "DISABLED"
+	TransactionRuleTest     TransactionRuleMode = "TEST" // it runs and changes nothing
+)
+
 // TransactionProviderResult is what a provider found out about a transaction.
 type TransactionProviderResult struct {
-	UUID       string              `json:"uuid"`
-	Provider   string              `json:"provider"`
-	ResultType string              `json:"result_type"` // such as WALLET_SCREENING
-	Status     string              `json:"status"`
-	Severity   TransactionSeverity `json:"severity"`
-	Score      int                 `json:"score"`
-	Summary    string              `json:"summary"`
-	Payload    json.RawMessage     `json:"payload"` // as the provider sent it
-	CreatedAt  Timestamp           `json:"created_at"`
+	UUID       string                `json:"uuid"`
+	Provider   string                `json:"provider"`
+	ResultType TransactionResultType `json:"result_type"`
+	Status     string                `json:"status"`
+	Severity   TransactionSeverity   `json:"severity"`
+	Score      int                   `json:"score"`
+	Summary    string                `json:"summary"`
+	Payload    json.RawMessage       `json:"payload"` // as the provider sent it
+	CreatedAt  Timestamp             `json:"created_at"`
 }
 
 // Format prints id and status, whatever the verb.
@@ -289,6 +381,19 @@ func (r TransactionProviderResult) Format(f fmt.State, _ rune) {
 func (r TransactionProviderResult) LogValue() slog.Value {
 	return redactedLog("uuid", r.UUID, "status", r.Status)
 }
+
+// TransactionResultType says what a provider looked into.
+type TransactionResultType string
+
+// The types of results.
+const (
+	TransactionResultFiatMonitoring       TransactionResultType = "FIAT_MONITORING"
+	TransactionResultWalletScreening      TransactionResultType = "WALLET_SCREENING"
+	TransactionResultTransactionScreening TransactionResultType = "TRANSACTION_SCREENING"
+	TransactionResultTravelRule           TransactionResultType = "TRAVEL_RULE"
+	TransactionResultNetworkGraph         TransactionResultType = "NETWORK_GRAPH"
+	TransactionResultCustom               TransactionResultType = "CUSTOM"
+)
 
 // TransactionTravelRule is the travel rule check of a transaction.
 type TransactionTravelRule struct {
@@ -348,31 +453,40 @@ func (r TransactionRemediation) LogValue() slog.Value {
 
 // TransactionAction is what a person has to do before a transaction goes on.
 type TransactionAction struct {
-	Type            string    `json:"type"` // verification_session or wallet_ownership
-	URL             string    `json:"url"`  // holds a secret
-	SessionID       string    `json:"session_id"`
-	SessionToken    string    `json:"session_token"` // a secret
-	Status          Status    `json:"status"`        // of the session
-	WidgetSessionID string    `json:"widget_session_id"`
-	ExpiresAt       Timestamp `json:"expires_at"` // of the widget
+	Type            TransactionActionType `json:"type"`
+	URL             string                `json:"url"` // holds a secret
+	SessionID       string                `json:"session_id"`
+	SessionToken    string                `json:"session_token"` // a secret
+	Status          Status                `json:"status"`        // of the session
+	WidgetSessionID string                `json:"widget_session_id"`
+	ExpiresAt       Timestamp             `json:"expires_at"` // of the widget
 }
 
 // Format prints kind and status, whatever the verb.
 func (a TransactionAction) Format(f fmt.State, _ rune) {
-	redacted(f, "TransactionAction", "type", a.Type, "status", string(a.Status))
+	redacted(f, "TransactionAction", "type", string(a.Type), "status", string(a.Status))
 }
 
 // LogValue logs what Format prints.
 func (a TransactionAction) LogValue() slog.Value {
-	return redactedLog("type", a.Type, "status", string(a.Status))
+	return redactedLog("type", string(a.Type), "status", string(a.Status))
 }
+
+// TransactionActionType says what a person has to do.
+type TransactionActionType string
+
+// The types of actions.
+const (
+	TransactionActionVerificationSession TransactionActionType = "verification_session" // be verified, at URL
+	TransactionActionWalletOwnership     TransactionActionType = "wallet_ownership"     // prove that the wallet is theirs, at URL
+)
 
 // TravelRuleTransfer is a transfer under the travel rule, as travel_rule.status.updated carries it.
 type TravelRuleTransfer struct {
 	UUID               string               `json:"uuid"`
 	Status             TravelRuleStatus     `json:"status"`
 	Direction          TransactionDirection `json:"direction"`
-	Rail               string               `json:"rail"` // INTERNAL, TRP, GTR, EMAIL
+	Rail               TravelRuleRail       `json:"rail"` // "" before one is chosen
 	Protocol           string               `json:"protocol"`
 	IVMSVersion        string               `json:"ivms_version"`
 	Required           bool                 `json:"required"`
@@ -394,6 +508,17 @@ func (t TravelRuleTransfer) Format(f fmt.State, _ rune) {
 func (t TravelRuleTransfer) LogValue() slog.Value {
 	return redactedLog("uuid", t.UUID, "status", string(t.Status))
 }
+
+// TravelRuleRail is the way on which a transfer's data reach the counterparty.
+type TravelRuleRail string
+
+// The rails.
+const (
+	TravelRuleRailInternal TravelRuleRail = "INTERNAL"
+	TravelRuleRailTRP      TravelRuleRail = "TRP"
+	TravelRuleRailGTR      TravelRuleRail = "GTR"
+	TravelRuleRailEmail    TravelRuleRail = "EMAIL"
+)
 
 // TravelRuleStep is a status that a transfer had.
 type TravelRuleStep struct {
