@@ -342,6 +342,8 @@ func (r *CreateSessionRequest) check() error {
 		return argumentError("request.WorkflowID", "must not be empty")
 	case len(r.PortraitImage) > maxPortrait:
 		return argumentError("request.PortraitImage", "must be at most 2 MB")
+	case r.Sign != nil && len(r.Sign.Documents) == 0:
+		return argumentError("request.Sign.Documents", "must not be empty")
 	}
 	if r.ContactDetails != nil && r.ContactDetails.notifiesNobody() {
 		return argumentError("request.ContactDetails.Email", "must be set for SendNotificationEmails")
@@ -449,7 +451,7 @@ func (d ExpectedDetails) LogValue() slog.Value { return redactedLog() }
 
 // SignRequest asks for electronic signatures.
 type SignRequest struct {
-	Documents   []SignDocument `json:"documents"`
+	Documents   []SignDocument `json:"documents"`             // at least one
 	FieldValues map[string]any `json:"field_values,omitzero"` // values to prefill, by field
 }
 
@@ -768,7 +770,7 @@ type UpdatedSession struct {
 }
 
 // DeleteSessionOptions says what becomes of the face template when a session is deleted. At most one of the
-// days and the deadline should be set.
+// days and the deadline may be set.
 type DeleteSessionOptions struct {
 	RetainFaceEmbeddings  Nullable[bool] `json:"retain_face_embeddings,omitzero"`  // null: as the application is set up
 	FaceRetentionDays     *int           `json:"face_retention_days,omitzero"`     // 1 to 3650
@@ -781,6 +783,9 @@ func (o *DeleteSessionOptions) check() error {
 	}
 	if deadline := o.FaceRetentionDeadline; deadline != nil && deadline.Time.IsZero() {
 		return argumentError("options.FaceRetentionDeadline", "must be a moment")
+	}
+	if o.FaceRetentionDays != nil && o.FaceRetentionDeadline != nil {
+		return argumentError("options.FaceRetentionDeadline", "must not be set with FaceRetentionDays")
 	}
 	return nil
 }

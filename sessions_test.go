@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -63,6 +64,10 @@ func TestSessionsRefuseArguments(t *testing.T) {
 	}{
 		{"request", func() error { _, err := s.Create(ctx, nil); return err }},
 		{"request.WorkflowID", func() error { _, err := s.Create(ctx, &didit.CreateSessionRequest{}); return err }},
+		{"request.Sign.Documents", func() error {
+			_, err := s.Create(ctx, &didit.CreateSessionRequest{WorkflowID: "w", Sign: &didit.SignRequest{}})
+			return err
+		}},
 		{"request", func() error { _, err := s.UpdateStatus(ctx, "id", nil); return err }},
 		{"request.NewStatus", func() error {
 			_, err := s.UpdateStatus(ctx, "id", &didit.UpdateSessionStatusRequest{NewStatus: didit.StatusExpired})
@@ -77,6 +82,12 @@ func TestSessionsRefuseArguments(t *testing.T) {
 		{"sessionNumbers[1]", func() error { _, err := s.BatchDelete(ctx, []int64{1, 0}); return err }},
 		{"options.FaceRetentionDays", func() error {
 			_, err := s.Delete(ctx, "id", &didit.DeleteSessionOptions{FaceRetentionDays: didit.Ptr(3651)})
+			return err
+		}},
+		{"options.FaceRetentionDeadline", func() error {
+			_, err := s.Delete(ctx, "id", &didit.DeleteSessionOptions{
+				FaceRetentionDays: didit.Ptr(30), FaceRetentionDeadline: didit.Ptr(didit.NewTimestamp(time.Unix(4e9, 0))),
+			})
 			return err
 		}},
 		{"options.Limit", func() error { _, err := s.List(ctx, &didit.ListSessionsOptions{Limit: -1}); return err }},
