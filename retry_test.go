@@ -130,7 +130,6 @@ func wireCalls() []wireCall {
 			return err
 		}},
 		{"create", false, create(nil)},
-		{"create with empty vendor data", false, create(Ptr(""))},
 		{"create with vendor data", true, create(Ptr("v1"))},
 		{"create narrowed", false, create(Ptr("v1"), WithIdempotent(false))},
 		{"create widened", true, create(nil, WithIdempotent(true))},

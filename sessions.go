@@ -36,7 +36,7 @@ func (s *SessionsService) Create(ctx context.Context, req *CreateSessionRequest,
 	}
 	return send[Session](ctx, s.client, &operation{
 		name: "Sessions.Create", method: http.MethodPost, route: "/v3/session/",
-		class: transport.CreateSession, repeat: req.VendorData != nil && *req.VendorData != "",
+		class: transport.CreateSession, repeat: req.VendorData != nil,
 	}, &payload{body: req}, opts)
 }
 
@@ -297,7 +297,8 @@ type CreateSessionRequest struct {
 	// WorkflowID is the stable id of the workflow to run, the workflow_id of a Workflow. Required.
 	WorkflowID string `json:"workflow_id"`
 	// VendorData is your own identifier of the person or business. Sessions with the same one belong together,
-	// and an unfinished one is returned instead of a second.
+	// and an unfinished one is returned instead of a second. An empty one is an *ArgumentError: a form value that is
+	// missing would make a second session with each call.
 	VendorData *string `json:"vendor_data,omitzero"`
 	// Callback is where the person's browser goes afterwards, with verificationSessionId and status added to its
 	// query. Never believe that status: read the Decision. Custom schemes are allowed.
@@ -340,6 +341,8 @@ func (r *CreateSessionRequest) check() error {
 		return argumentError("request", "must not be nil")
 	case r.WorkflowID == "":
 		return argumentError("request.WorkflowID", "must not be empty")
+	case r.VendorData != nil && *r.VendorData == "":
+		return argumentError("request.VendorData", "must not be empty; nil stands for none")
 	case len(r.PortraitImage) > maxPortrait:
 		return argumentError("request.PortraitImage", "must be at most 2 MB")
 	case r.Sign != nil && len(r.Sign.Documents) == 0:
@@ -556,6 +559,9 @@ func (o *ListSessionsOptions) check() error {
 		if day.date != "" && !isDate(string(day.date)) {
 			return argumentError("options."+day.field, "must be YYYY-MM-DD")
 		}
+	}
+	if o.DateFrom != "" && o.DateTo != "" && o.DateFrom > o.DateTo { // of one form, they sort as texts
+		return argumentError("options.DateTo", "must not be before DateFrom")
 	}
 	return checkPage(o.Limit, o.Offset)
 }

@@ -64,6 +64,10 @@ func TestSessionsRefuseArguments(t *testing.T) {
 	}{
 		{"request", func() error { _, err := s.Create(ctx, nil); return err }},
 		{"request.WorkflowID", func() error { _, err := s.Create(ctx, &didit.CreateSessionRequest{}); return err }},
+		{"request.VendorData", func() error {
+			_, err := s.Create(ctx, &didit.CreateSessionRequest{WorkflowID: "w", VendorData: didit.Ptr("")})
+			return err
+		}},
 		{"request.Sign.Documents", func() error {
 			_, err := s.Create(ctx, &didit.CreateSessionRequest{WorkflowID: "w", Sign: &didit.SignRequest{}})
 			return err
@@ -92,6 +96,16 @@ func TestSessionsRefuseArguments(t *testing.T) {
 		}},
 		{"options.Limit", func() error { _, err := s.List(ctx, &didit.ListSessionsOptions{Limit: -1}); return err }},
 		{"options.DateFrom", func() error { _, err := s.List(ctx, &didit.ListSessionsOptions{DateFrom: "1.2.2026"}); return err }},
+		{"options.DateTo", func() error {
+			_, err := s.List(ctx, &didit.ListSessionsOptions{DateFrom: "2026-02-01", DateTo: "2026-01-31"})
+			return err
+		}},
+		{"options.DateTo", func() error {
+			for _, err := range s.All(ctx, &didit.ListSessionsOptions{DateFrom: "2026-02-01", DateTo: "2026-01-31"}) {
+				return err
+			}
+			return nil
+		}},
 		{"options.Interval", func() error { _, err := s.WaitForDecision(ctx, "id", &didit.WaitOptions{Interval: -1}); return err }},
 		{"w", func() error { _, err := s.DownloadPDF(ctx, "id", nil); return err }},
 	}

@@ -162,7 +162,8 @@ func (e *export) list(kind didit.SessionKind, until time.Time) *didit.ListSessio
 	if kind == didit.SessionKindBusiness {
 		last = last.AddDate(0, 0, 1)
 	}
-	return &didit.ListSessionsOptions{Kind: kind, DateFrom: e.state.From, DateTo: didit.NewDate(last)}
+	// A period that has not begun yet ends no earlier than it begins; inPeriod leaves nothing of it.
+	return &didit.ListSessionsOptions{Kind: kind, DateFrom: e.state.From, DateTo: max(e.state.From, didit.NewDate(last))}
 }
 
 // inPeriod takes a row without a time at the API's word.
