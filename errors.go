@@ -81,7 +81,11 @@ func (e *APIError) Error() string {
 	b.WriteString(e.Path)
 	b.WriteString(": ")
 	b.WriteString(strconv.Itoa(e.StatusCode))
-	if words := e.words(); words != "" {
+	code := ""
+	if e.Code != "" {
+		code = "code " + e.Code
+	}
+	if words := e.words(code); words != "" {
 		b.WriteString(": ")
 		b.WriteString(cut(words, maxErrorText))
 	} else if text := http.StatusText(e.StatusCode); text != "" {
@@ -91,13 +95,13 @@ func (e *APIError) Error() string {
 	return b.String()
 }
 
-func (e *APIError) words() string {
+// words are the detail, what is put after it, and the messages about fields.
+func (e *APIError) words(after string) string {
 	var parts []string
-	if e.Detail != "" {
-		parts = append(parts, e.Detail)
-	}
-	if e.Code != "" {
-		parts = append(parts, "code "+e.Code)
+	for _, part := range []string{e.Detail, after} {
+		if part != "" {
+			parts = append(parts, part)
+		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		parts = append(parts, field+": "+strings.Join(e.Fields[field], " "))
@@ -161,7 +165,8 @@ func (e *APIError) insufficientCredits() bool {
 // Format prints the text of Error whatever the verb, so that %#v shows no body.
 func (e APIError) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, e.Error()) }
 
-// LogValue returns what Error says as attributes.
+// LogValue returns what Error says as attributes: method, path, status and attempts, and where they are known
+// request_id, code, and as message the detail with what is wrong with fields. Each text is cut as Error is.
 func (e APIError) LogValue() slog.Value {
 	attrs := []slog.Attr{
 		slog.String("method", e.Method),
@@ -172,7 +177,10 @@ func (e APIError) LogValue() slog.Value {
 	if e.RequestID != "" {
 		attrs = append(attrs, slog.String("request_id", cut(e.RequestID, maxErrorText)))
 	}
-	if words := e.words(); words != "" {
+	if e.Code != "" {
+		attrs = append(attrs, slog.String("code", cut(e.Code, maxErrorText)))
+	}
+	if words := e.words(""); words != "" {
 		attrs = append(attrs, slog.String("message", cut(words, maxErrorText)))
 	}
 	return slog.GroupValue(attrs...)

@@ -203,7 +203,7 @@ func TestErrorFieldsAreBounded(t *testing.T) {
 }
 
 func TestErrorsAsAttributes(t *testing.T) {
-	api := parsedError(400, `{"detail":"No.","x":["bad"]}`)
+	api := parsedError(400, `{"detail":"No.","code":"not_allowed","x":["bad"]}`)
 	api.RequestID, api.Attempts = "req-1", 2
 	var out bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&out, nil))
@@ -214,8 +214,9 @@ func TestErrorsAsAttributes(t *testing.T) {
 	require.NoError(t, json.Unmarshal(out.Bytes(), &line))
 	assert.Equal(t, map[string]any{
 		"method": "POST", "path": "/v3/session/", "status": 400.0, "attempts": 2.0,
-		"request_id": "req-1", "message": "No.; x: bad",
+		"request_id": "req-1", "code": "not_allowed", "message": "No.; x: bad",
 	}, line.Err)
+	assert.Equal(t, "[method=POST path=/v3/session/ status=400 attempts=0 code=gone]", parsedError(400, `{"code":"gone"}`).LogValue().String())
 
 	failed := &TransportError{Method: "GET", Path: "/v3/sessions/", Err: context.Canceled, Last: parsedError(429, ""), text: "context canceled"}
 	assert.Equal(t, "didit: GET /v3/sessions/: context canceled (last answer: 429)", failed.LogValue().String())
@@ -229,7 +230,7 @@ func TestErrorsAsAttributes(t *testing.T) {
 
 func FuzzParseError(f *testing.F) {
 	for _, body := range []string{
-		`{"detail":"x"}`, `{"a":[{"b":["c"]}]}`, `["x"]`, `<html>canary</html>`, ``, `{"code":1,"error":{"a":[1,true,null]}}`,
+		`{"detail":"x"}`, `{"a":[{"b":["c"]}]}`, `["x"]`, `<html>canary</html>`, ``, `{"code":"a\nb` + strings.Repeat("é", 600) + `"}`, `{"code":1,"error":{"a":[1,true,null]}}`,
 		`"` + strings.Repeat("é", 600) + `"`, `{"detail":["a",{"b":"c"}]}`,
 	} {
 		f.Add(400, body)
@@ -243,7 +244,10 @@ func FuzzParseError(f *testing.F) {
 			assert.NotContains(t, text, "<")
 		}
 		e.insufficientCredits()
-		e.LogValue()
+		for _, attr := range e.LogValue().Group() {
+			assert.LessOrEqual(t, len(attr.Value.String()), maxErrorText)
+			assert.NotContains(t, attr.Value.String(), "\n")
+		}
 	})
 }
 
