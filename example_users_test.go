@@ -51,6 +51,9 @@ func ExampleBillingService() {
 		return
 	}
 	fmt.Println(balance.Balance)
+	if order, ok := balance.Balance.Cmp("20"); ok && order < 0 {
+		fmt.Println("top up") // not yet
+	}
 
 	_, err = client.Billing.TopUp(context.Background(), &didit.TopUpRequest{AmountInDollars: "49.99"})
 	fmt.Println(err, errors.Is(err, didit.ErrInvalidArgument))

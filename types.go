@@ -147,7 +147,7 @@ func (d Date) IsZero() bool { return d == "" }
 func (d Date) String() string { return string(d) }
 
 // Decimal is an amount of money, or another exact number, that keeps its digits as sent. It is never a
-// float: convert with Rat where you calculate.
+// float: compare with Cmp, and convert with Rat where you calculate.
 //
 //	amount := didit.Decimal("50.00")
 type Decimal string
@@ -158,6 +158,20 @@ func (d Decimal) Rat() (value *big.Rat, ok bool) {
 		return nil, false
 	}
 	return new(big.Rat).SetString(string(d))
+}
+
+// Cmp compares the exact values, whatever the digits: order is -1 where d is less than other, 0 where they are equal
+// and 1 where d is more. ok is false, and order says nothing, where one of them is not a decimal number, as the empty
+// Decimal is not.
+//
+//	if order, ok := balance.Balance.Cmp("20"); ok && order < 0 { // less than 20 is left
+func (d Decimal) Cmp(other Decimal) (order int, ok bool) {
+	value, ok := d.Rat()
+	otherValue, otherOK := other.Rat()
+	if !ok || !otherOK {
+		return 0, false
+	}
+	return value.Cmp(otherValue), true
 }
 
 // String returns the digits as sent.

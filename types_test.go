@@ -150,6 +150,34 @@ func TestDecimal(t *testing.T) {
 	assert.False(t, Decimal("0").IsZero())
 }
 
+func TestDecimalCmp(t *testing.T) {
+	for _, test := range []struct {
+		d, other Decimal
+		order    int
+		ok       bool
+	}{
+		{"19.99", "20", -1, true},
+		{"20.00", "20", 0, true},
+		{"2e1", "20.0", 0, true},
+		{"100", "20", 1, true}, // not by letters
+		{"-1", "0", -1, true},
+		{"0.1", "0.10000000000000000000000000000000000001", -1, true},
+		{"", "20", 0, false},
+		{"20", "", 0, false},
+		{"about 5", "20", 0, false},
+		{"20", "NaN", 0, false},
+		{"", "", 0, false},
+		{"1e1000000000", "20", 0, false},
+	} {
+		order, ok := test.d.Cmp(test.other)
+		assert.Equal(t, test.order, order, "%q and %q", test.d, test.other)
+		assert.Equal(t, test.ok, ok, "%q and %q", test.d, test.other)
+		order, ok = test.other.Cmp(test.d)
+		assert.Equal(t, -test.order, order, "%q and %q", test.other, test.d)
+		assert.Equal(t, test.ok, ok, "%q and %q", test.other, test.d)
+	}
+}
+
 func FuzzDecimal(f *testing.F) {
 	for _, text := range []string{"1", "-1.5", "1e64", "1e65", "++1", "1.", ".1", "", "1e", "1e+5", "٣"} {
 		f.Add(text)
