@@ -27,8 +27,8 @@ func (s *BillingService) Balance(ctx context.Context, opts ...RequestOption) (*B
 }
 
 // TopUp opens a checkout in which somebody pays for credit; nothing is charged before that. An amount under 50
-// is an *ArgumentError, an annual plan ErrBadRequest. It is sent once, and never again after a lost answer.
-// 300 writes a minute.
+// is an *ArgumentError, an annual plan ErrBadRequest. It is sent once, and never again after a lost answer. Calling it
+// again is harmless as long as only one checkout is paid: one that nobody pays charges nothing. 300 writes a minute.
 //
 // POST /v3/billing/top-up/
 func (s *BillingService) TopUp(ctx context.Context, req *TopUpRequest, opts ...RequestOption) (*TopUp, error) {

@@ -66,6 +66,8 @@ type Client struct {
 // NewClient returns a client for one credential: that of WithAPIKey, WithClientCredentials or
 // WithTokenSource, and without any of these that of the environment, DIDIT_API_KEY or DIDIT_CLIENT_ID with
 // DIDIT_CLIENT_SECRET. It does not touch the network. What is wrong with the options is an *ArgumentError.
+//
+// Calls go through the proxy that HTTPS_PROXY names, unless NO_PROXY excludes the host; WithHTTPClient sets another.
 func NewClient(opts ...Option) (*Client, error) {
 	cfg := config{
 		baseURL: DefaultBaseURL, tokenURL: DefaultTokenURL,
@@ -160,7 +162,8 @@ func WithAPIKey(key string) Option {
 }
 
 // WithClientCredentials authorises calls with tokens got for a client id and secret from the token URL. A
-// token is kept until it ends, and renewed once when the API refuses it. See
+// token is kept until it ends, and renewed once when the API refuses it. It is fetched by the call that needs it,
+// through the client of WithHTTPClient where there is one, and within the deadline of that call. See
 // https://docs.didit.me/auth-api/get-credentials.
 func WithClientCredentials(id, secret string) Option {
 	return option(func(cfg *config) error {
@@ -191,6 +194,9 @@ func WithClientCredentials(id, secret string) Option {
 // WithTokenSource authorises calls with the tokens of a source, asked for every attempt: wrap it with
 // oauth2.ReuseTokenSource unless it keeps them itself. When the API answers 401 the source is asked once
 // more, and the call repeated if it gives another token.
+//
+// Token takes no context, so a call waits for it beyond its own deadline: give a source that fetches a client with a
+// timeout, through oauth2.HTTPClient in the context it is made with.
 func WithTokenSource(source oauth2.TokenSource) Option {
 	return option(func(cfg *config) error {
 		if source == nil {
@@ -225,7 +231,13 @@ func WithTokenURL(tokenURL string) Option {
 
 // WithHTTPClient sends calls through a client of yours, for its transport, proxy or cookies. It is copied and
 // never changed; the copy follows no redirects. Unless it has a transport it uses http.DefaultTransport, whose
-// two idle connections per host are few for a busy backend: leave the option out to use ours.
+// two idle connections per host are few for a busy backend: leave the option out to use ours. For another proxy than
+// that of the environment, keep as many connections as ours does:
+//
+//	transport := http.DefaultTransport.(*http.Transport).Clone()
+//	transport.Proxy = http.ProxyURL(proxy)
+//	transport.MaxIdleConnsPerHost = 100
+//	client, err := didit.NewClient(didit.WithHTTPClient(&http.Client{Transport: transport}))
 func WithHTTPClient(client *http.Client) Option {
 	return option(func(cfg *config) error {
 		if client == nil {

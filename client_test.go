@@ -396,6 +396,24 @@ func (s *countingSource) Token() (*oauth2.Token, error) {
 	return &oauth2.Token{AccessToken: fmt.Sprint("source-", n)}, nil
 }
 
+// Tokens are fetched through the client that calls go through, and not for longer than the call may last.
+func TestTokensAreFetchedThroughTheHTTPClientWithinTheDeadline(t *testing.T) {
+	asked := make(chan string, 1)
+	hang := roundTripper(func(r *http.Request) (*http.Response, error) {
+		asked <- r.URL.String()
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+	client, err := NewClient(WithClientCredentials("id", "secret"), WithTokenURL("https://tokens.example.com/"),
+		WithHTTPClient(&http.Client{Transport: hang}), WithMaxRetries(0))
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err = client.Sessions.Decision(ctx, "s1")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.Equal(t, "https://tokens.example.com/", <-asked)
+}
+
 func TestTokenSource(t *testing.T) {
 	server := newTokens(t)
 	server.accept = func(authorization string) bool { return authorization == "Bearer source-2" }

@@ -24,8 +24,11 @@ type SessionsService struct{ client *Client }
 //
 // With VendorData the API returns the person's unfinished session of the workflow's latest published version instead
 // of a second one, with callback and metadata replaced. That makes Create safe to repeat, and it is repeated after a
-// lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent, list by vendor_data or by
-// time before you create again. 600 a minute.
+// lost answer. Without VendorData it is sent once: after a *TransportError with MaybeSent, list by time and workflow,
+// and look for your Metadata in the decisions, before you create again. 600 a minute.
+//
+// The vendor_data of a blocked user is ErrBadRequest, with a message in APIError.Fields["vendor_data"]; a balance that
+// does not cover the session is ErrInsufficientCredits.
 //
 // POST /v3/session/
 //
@@ -51,9 +54,10 @@ func (s *SessionsService) List(ctx context.Context, options *ListSessionsOptions
 	return list[SessionListItem](ctx, s.client, listSessions(), &payload{query: options}, opts)
 }
 
-// All iterates over sessions, newest first, page by page as they are needed. A session is not yielded twice although
-// new ones shift the pages; one that is deleted during the iteration may push another out of sight, so collect
-// before you delete. The iteration ends after the first error. Safe to repeat; 600 reads a minute.
+// All iterates over sessions, newest first, page by page as they are needed: those of persons only, nil options
+// included, unless Kind says otherwise. A session is not yielded twice although new ones shift the pages; one that is
+// deleted during the iteration may push another out of sight, so collect before you delete. The iteration ends after
+// the first error. Safe to repeat; 600 reads a minute.
 //
 // GET /v3/sessions/
 func (s *SessionsService) All(ctx context.Context, options *ListSessionsOptions, opts ...RequestOption) iter.Seq2[*SessionListItem, error] {
@@ -509,16 +513,20 @@ func (s Session) LogValue() slog.Value {
 // ListSessionsOptions filters and pages a list of sessions. Filters add up; of several values in one of them
 // any may match. Filters marked KYC look at persons' sessions only.
 type ListSessionsOptions struct {
-	Kind   SessionKind `url:"session_kind,omitempty"` // default SessionKindUser; SessionKindAll puts persons first
-	Limit  int         `url:"limit,omitempty"`        // rows a page (per kind with SessionKindAll); default 50
-	Offset int         `url:"offset,omitempty"`       // rows to skip
+	// Kind chooses sessions of persons, which is the default, of businesses, or with SessionKindAll both, persons
+	// first. Without it a business is never listed.
+	Kind   SessionKind `url:"session_kind,omitempty"`
+	Limit  int         `url:"limit,omitempty"`  // rows a page (per kind with SessionKindAll); default 50
+	Offset int         `url:"offset,omitempty"` // rows to skip
 
 	Statuses    []Status `url:"status,comma,omitempty"`
 	VendorData  string   `url:"vendor_data,omitempty"` // exact
 	Search      string   `url:"search,omitempty"`      // ids, numbers, emails, phones or names
 	WorkflowIDs []string `url:"workflow_id,comma,omitempty"`
-	DateFrom    Date     `url:"date_from,omitempty"` // created on this day (UTC) or later
-	DateTo      Date     `url:"date_to,omitempty"`   // and up to this one; for businesses until its midnight
+	// DateFrom and DateTo are the first and the last day of creation, in UTC: use NewDate(t.UTC()). For businesses the
+	// last one ends with the midnight it begins with, so give the next day. DateTo before DateFrom is an *ArgumentError.
+	DateFrom Date `url:"date_from,omitempty"`
+	DateTo   Date `url:"date_to,omitempty"`
 	// Countries are alpha-3 of the document's issuer, and for businesses the registry's country.
 	Countries []string `url:"country,comma,omitempty"`
 

@@ -15,6 +15,9 @@ import (
 // workflow does not have. An API key without access to media gets empty image, video and file URLs; with
 // access they are signed and live for about an hour, so fetch them at once or read the decision again.
 //
+// Why a session was Declined stands in two places: in the Warnings whose LogType is WarningLogTypeError, where the
+// workflow declined it, and in the Comment of the latest of Reviews, where a person or an API call did.
+//
 // Printing a Decision, or any report in it, shows no personal data.
 type Decision struct {
 	SessionID string `json:"session_id"`
@@ -52,7 +55,7 @@ type Decision struct {
 	IPAnalyses             []IPAnalysis            `json:"ip_analyses"`
 	DatabaseValidations    []DatabaseValidation    `json:"database_validations"`
 
-	// Reviews are the changes of status made by people and by API calls.
+	// Reviews are the changes of status made by people and by API calls, with the reasons they gave.
 	Reviews   []DecisionReview `json:"reviews"`
 	CreatedAt Timestamp        `json:"created_at"`
 	// ExpiresAt is zero for sessions without an expiry.
@@ -248,7 +251,7 @@ type DecisionReview struct {
 	// known.
 	User      string    `json:"user"`
 	NewStatus Status    `json:"new_status"`
-	Comment   string    `json:"comment"`
+	Comment   string    `json:"comment"` // the reason given, "" for none
 	CreatedAt Timestamp `json:"created_at"`
 }
 
@@ -285,8 +288,8 @@ func featureName(item []byte) Feature {
 	return object.Feature
 }
 
-// Warning is something a step noticed. Most do not decide anything by themselves: LogType tells how much it
-// weighs, and the workflow decides what follows from a risk.
+// Warning is something a step noticed. The workflow decides what follows from a risk, and LogType tells what it
+// decided: those with WarningLogTypeError declined the step.
 type Warning struct {
 	Feature WarningFeature `json:"feature"`
 	// Risk is the stable code to act on, such as QR_NOT_DETECTED or POSSIBLE_MATCH_FOUND.
@@ -1448,9 +1451,9 @@ type WarningLogType string
 
 // The weights of a warning, lightest first.
 const (
-	WarningLogTypeInformation WarningLogType = "information"
-	WarningLogTypeWarning     WarningLogType = "warning"
-	WarningLogTypeError       WarningLogType = "error"
+	WarningLogTypeInformation WarningLogType = "information" // changes no status
+	WarningLogTypeWarning     WarningLogType = "warning"     // declines nothing, at most it asks for a review
+	WarningLogTypeError       WarningLogType = "error"       // declines
 )
 
 // DocumentCode is a kind of identity document.

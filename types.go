@@ -128,7 +128,7 @@ func unquote(data []byte) (string, bool) {
 // whether one is a real day.
 type Date string
 
-// NewDate returns the day of t, in t's own location.
+// NewDate returns the day of t, in t's own location. Where the API wants days in UTC, give it t.UTC().
 func NewDate(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
 
 // Time returns midnight UTC of the day, or an error where the text is not YYYY-MM-DD.

@@ -117,8 +117,8 @@ func (s *UsersService) Create(ctx context.Context, req *CreateUserRequest, opts 
 }
 
 // UpdateStatus sets the status of a user and records the change. Blocked puts the vendor_data on the
-// blocklist, and any other status takes it off. Safe to repeat, at worst with a second entry in the record;
-// 300 writes a minute.
+// blocklist, and any other status takes it off. A user that does not exist is ErrNotFound: Create makes one ahead of
+// any session. Safe to repeat, at worst with a second entry in the record; 300 writes a minute.
 //
 // PATCH /v3/users/{vendor_data}/update-status/
 func (s *UsersService) UpdateStatus(ctx context.Context, vendorData string, req *UpdateUserStatusRequest, opts ...RequestOption) (*User, error) {

@@ -15,7 +15,8 @@ import (
 //	return save(event.SessionID, event.SessionState())
 //
 // Read and save in one transaction, or two events at once may both be accepted. The zero SessionState is a session
-// of which nothing is known yet.
+// of which nothing is known yet. Keep one per session, never per user: a second session of theirs starts anew, and
+// what a user is follows from their latest one.
 type SessionState struct {
 	Status Status
 
