@@ -108,7 +108,7 @@ func TestAllocations(t *testing.T) {
 			},
 		},
 		{
-			"create", 26,
+			"create", 24,
 			memory{201, []byte(`{"session_id":"11111111-1111-4111-8111-111111111111","session_number":43,"session_token":"abcDEF123456",` +
 				`"url":"https://verify.example.com/session/abcDEF123456","vendor_data":"user-42","metadata":{"plan":"pro"},` +
 				`"status":"Not Started","callback":"https://example.com/done","workflow_id":"aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"}`)},

@@ -363,9 +363,15 @@ func encodeQuery(p *payload) (string, error) {
 	return values.Encode(), nil
 }
 
+// plainBody is a request that encodes to the same without its own MarshalJSON, whose result would be read once more.
+type plainBody interface{ plain() any }
+
 func encodeBody(body any) ([]byte, error) {
 	if body == nil {
 		return nil, nil
+	}
+	if own, ok := body.(plainBody); ok {
+		body = own.plain()
 	}
 	data, err := json.Marshal(body)
 	if err == nil {

@@ -369,6 +369,14 @@ func (r CreateSessionRequest) MarshalJSON() ([]byte, error) {
 	return marshalOpen(r)
 }
 
+// plain implements plainBody.
+func (r *CreateSessionRequest) plain() any {
+	if len(r.Extra) == 0 {
+		return (*createSessionRequest)(r)
+	}
+	return r
+}
+
 // UnmarshalJSON reads what MarshalJSON writes; fields it does not know go to Extra.
 func (r *CreateSessionRequest) UnmarshalJSON(data []byte) error { return unmarshalOpen(data, r) }
 

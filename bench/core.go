@@ -71,9 +71,9 @@ func (p Plan) Loopback(ctx context.Context, answers *Answers) ([]Row, error) {
 			return nil, err
 		}
 		title := titles[op.Name] + ", loopback"
-		rows = append(rows, timed(title, samples[0], samples[1], 1).withCPU(samples[0], samples[1]))
+		rows = append(rows, timed(title, samples[0], samples[1], 0).withCPU(samples[0], samples[1]))
 		if op.Name == "balance" || op.Name == "create" {
-			rows = append(rows, timed(title+withDeadline, samples[0], samples[2], 1).withCPU(samples[0], samples[2]))
+			rows = append(rows, timed(title+withDeadline, samples[0], samples[2], 0).withCPU(samples[0], samples[2]))
 		}
 	}
 	return rows, nil

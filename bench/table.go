@@ -20,14 +20,15 @@ type Row struct {
 	Bytes, Allocs string // ours / base
 }
 
-// timed compares two series of samples of one run.
+// timed compares two series of samples of one run; a target of 0 is none.
 func timed(name string, ours, base []Sample, target float64) Row {
 	o, b := Typical(ours), Typical(base)
 	ratio := Ratio(ours, base)
-	return Row{
-		Name: name, Ours: duration(o.NS), Base: duration(b.NS), Ratio: fraction(ratio),
-		Target: "≤ " + fraction(target), Met: ratio <= target,
+	row := Row{Name: name, Ours: duration(o.NS), Base: duration(b.NS), Ratio: fraction(ratio)}
+	if target > 0 {
+		row.Target, row.Met = "≤ "+fraction(target), ratio <= target
 	}
+	return row
 }
 
 // withCPU adds the ratio in CPU time, for calls that are nothing but work.
@@ -67,8 +68,11 @@ func Table(w io.Writer, rows []Row) {
 	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|")
 	for _, row := range rows {
 		met := "no"
-		if row.Met {
+		switch {
+		case row.Met:
 			met = "yes"
+		case row.Target == "":
+			met = ""
 		}
 		cells := []string{row.Name, row.Ours, row.Base, row.Ratio, row.CPU, row.Target, met, row.Bytes, row.Allocs}
 		fmt.Fprintln(w, "| "+strings.Join(cells, " | ")+" |")
