@@ -78,7 +78,7 @@ func ExampleDeduplicator() {
 		log.Fatal(err)
 	}
 	db := sql.OpenDB(&eventTable{done: map[string]bool{}}) // for real: sql.Open
-	defer db.Close()
+	defer db.Close()                                       //nolint:errcheck // nothing is left in it
 	body := fmt.Sprintf(`{"event_id": "ev-1", "webhook_type": "status.updated", "timestamp": %d}`, time.Now().Unix())
 	for _, owner := range []string{"web-1", "web-2", "web-3"} { // each a process of its own
 		failing := owner == "web-1"

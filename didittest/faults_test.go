@@ -84,7 +84,7 @@ func TestFaultsThatNeverFired(t *testing.T) {
 			}
 			c.test.end()
 			assert.Equal(t, c.want, c.test.errors)
-			_, err = http.Get(server.URL)
+			_, err = client.Sessions.List(t.Context(), nil)
 			require.Error(t, err, "closed")
 		})
 	}
