@@ -124,6 +124,7 @@ func SignWebhook(secret string, body []byte, at time.Time) http.Header {
 type Delivery struct {
 	EventID         string // "" for SendTestWebhook
 	Type            didit.WebhookEventType
+	SessionID       string // "" where the event is not about a session
 	DestinationUUID string
 	URL             string
 	Attempt         int         // 1, then up to 3 for the repeats
@@ -347,6 +348,7 @@ type event struct {
 	id     string // "" for a test
 	kind   didit.WebhookEventType
 	moment int64  // when it happened, in epoch seconds
+	about  string // the session, "" for none
 	fields []byte // a JSON object, without the timestamp of an attempt
 }
 
@@ -375,6 +377,7 @@ func (s *Server) emit(kind didit.WebhookEventType, id string, fields map[string]
 		return // every caller has made sure of it
 	}
 	e := &event{id: id, kind: kind, moment: moment, fields: data}
+	e.about, _ = fields["session_id"].(string)
 	hooks.events = append(hooks.events, e)
 	if hooks.holding {
 		hooks.held = append(hooks.held, e)
@@ -477,7 +480,7 @@ func (s *Server) attempt(e *event, to *destination, number int) (again bool) {
 	at, secret := s.now(), to.SecretSharedKey
 	signed := e.signedAt(at)
 	delivery := Delivery{
-		EventID: e.id, Type: e.kind, DestinationUUID: to.UUID, URL: to.URL, Attempt: number, Body: e.body(signed), At: at,
+		EventID: e.id, Type: e.kind, SessionID: e.about, DestinationUUID: to.UUID, URL: to.URL, Attempt: number, Body: e.body(signed), At: at,
 	}
 	err := to.unreachable()
 	current := slices.Contains(s.webhooks.destinations, to) && to.Enabled

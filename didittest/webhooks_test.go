@@ -520,3 +520,20 @@ func TestSignWebhook(t *testing.T) {
 		assert.Equal(t, "1700000000", header.Get("X-Timestamp"))
 	}
 }
+
+func TestDeliveriesNameTheirSession(t *testing.T) {
+	server, client := start(t)
+	require.NoError(t, server.SendWebhooksTo("http://127.0.0.1:1/", "secret"))
+	session, err := client.Sessions.Create(t.Context(), &didit.CreateSessionRequest{WorkflowID: server.WorkflowID})
+	require.NoError(t, err)
+	_, err = server.SendWebhook(didit.WebhookEventUserStatusUpdated, nil)
+	require.NoError(t, err)
+	require.NoError(t, server.WaitForDeliveries(t.Context()))
+	about := map[didit.WebhookEventType]string{}
+	for _, delivery := range server.Deliveries() {
+		about[delivery.Type] = delivery.SessionID
+	}
+	assert.Equal(t, map[didit.WebhookEventType]string{
+		didit.WebhookEventStatusUpdated: session.SessionID, didit.WebhookEventUserStatusUpdated: "",
+	}, about)
+}
