@@ -138,6 +138,9 @@ func emptied(key string, value any) any {
 	case map[string]any:
 		for name, member := range value {
 			value[name] = emptied(name, member)
+			if name == "metadata" || name == "questionnaire_responses" { // their keys are free, and may name somebody
+				value[name] = nil
+			}
 		}
 		return value
 	case []any:
@@ -163,6 +166,11 @@ func emptied(key string, value any) any {
 		return false
 	}
 	return nil
+}
+
+func TestFreeFormAnswersAreEmptiedWhole(t *testing.T) {
+	answer := map[string]any{"metadata": map[string]any{"Ana Example": true}, "status": "Approved", "age": 35.0}
+	assert.Equal(t, map[string]any{"metadata": nil, "status": "Approved", "age": 0}, emptied("", answer))
 }
 
 // testServer is an origin for those without an account.
