@@ -940,3 +940,14 @@ func (s stopping) Wait(ctx context.Context) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
+
+// Codes and the names of fields are the server's words as much as its messages are.
+func TestPathValuesAreNotRepeatedAnywhere(t *testing.T) {
+	server := newWire(t, respond(400, `{"detail":"no CANARY-1","code":"CANARY-1","CANARY-1":["no CANARY-1"]}`))
+	_, err := server.client(t).Users.Get(t.Context(), "CANARY-1")
+	var api *APIError
+	require.ErrorAs(t, err, &api)
+	assert.NotContains(t, fmt.Sprint(api, api.Code, api.Detail, api.Fields, api.LogValue()), "CANARY")
+	assert.Equal(t, "…", api.Code)
+	assert.Contains(t, string(api.Body), "CANARY-1", "the body is as sent")
+}

@@ -555,12 +555,12 @@ func (r *running) apiError(outcome *transport.Outcome) *APIError {
 }
 
 func (r *running) redactError(e *APIError) {
-	e.Detail, e.Code = r.withoutPathValues(r.redact(e.Detail)), r.redact(e.Code)
+	e.Detail, e.Code = r.withoutPathValues(r.redact(e.Detail)), r.withoutPathValues(r.redact(e.Code))
 	for field, messages := range e.Fields {
 		for i := range messages {
 			messages[i] = r.withoutPathValues(r.redact(messages[i]))
 		}
-		if clean := r.redact(field); clean != field {
+		if clean := r.withoutPathValues(r.redact(field)); clean != field {
 			delete(e.Fields, field)
 			e.Fields[clean] = messages
 		}
